@@ -1,0 +1,3 @@
+export { openSqliteStore } from './sqlite.ts'
+export * from './store.ts'
+export * from './tables.ts'

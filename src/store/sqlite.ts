@@ -1,0 +1,53 @@
+import { chmodSync, existsSync } from 'node:fs'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { Kysely, SqliteDialect, type SqliteDatabase, sql } from 'kysely'
+import { type Database, type Dialect, openSqlStore } from './sql-store.ts'
+import type { Store } from './store.ts'
+
+/**
+ * Opens the store in a SQLite file, creating and migrating it as needed. Commits are durable when they
+ * return: WAL with `synchronous=FULL` syncs the log at every commit (sqlite.org/pragma.html#pragma_synchronous).
+ */
+export async function openSqliteStore(file: string): Promise<Store> {
+  const isNew = !existsSync(file)
+  const database = new DatabaseSync(file, { timeout: 10_000 })
+  if (isNew) chmodSync(file, 0o600)
+  database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
+  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: adapt(database) }) })
+  const dataVersion = database.prepare('pragma data_version')
+  let seen = dataVersion.get()?.data_version
+  const dialect: Dialect = {
+    begin: sql`begin immediate`,
+    isUniqueViolation: error => error instanceof Error && /UNIQUE constraint failed/.test(error.message),
+    // data_version moves when another connection commits; our own commits leave it alone.
+    changedElsewhere() {
+      const now = dataVersion.get()?.data_version
+      const changed = now !== seen
+      seen = now
+      return changed
+    },
+  }
+  return openSqlStore(db, dialect)
+}
+
+/** The part of better-sqlite3's interface that Kysely asks for, on node:sqlite; statements are kept prepared. */
+function adapt(database: DatabaseSync): SqliteDatabase {
+  type Prepared = ReturnType<SqliteDatabase['prepare']>
+  const prepared = new Map<string, Prepared>()
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      let statement = prepared.get(text)
+      if (statement) return statement
+      const inner = database.prepare(text)
+      statement = {
+        reader: inner.columns().length > 0,
+        all: parameters => inner.all(...(parameters as SQLInputValue[])),
+        run: parameters => inner.run(...(parameters as SQLInputValue[])),
+        iterate: parameters => inner.iterate(...(parameters as SQLInputValue[])),
+      }
+      if (prepared.size < 200 && !/^(create|alter|drop|pragma)/i.test(text)) prepared.set(text, statement)
+      return statement
+    },
+  }
+}

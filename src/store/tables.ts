@@ -1,0 +1,125 @@
+/**
+ * The rows that Claviger keeps. Times are milliseconds since the epoch; a column whose name ends in `Json`
+ * holds JSON text; key material and secrets are wrapped by the vault before they come here.
+ */
+export interface AccountRow {
+  id: string
+  createdAt: number
+}
+export interface DomainKeyRow {
+  account: string
+  region: string
+  rootKeyId: string
+  wrapped: Uint8Array
+}
+export interface KeyRow {
+  /** A UUID, or `mrk-` and 32 hex digits. */
+  id: string
+  account: string
+  region: string
+  spec: string
+  usage: string
+  origin: string
+  state: string
+  description: string
+  policy: string
+  /** The policy with its principals bound to unique ids; what is enforced. */
+  boundPolicy: string
+  tagsJson: string
+  createdAt: number
+  /** When the material is to be destroyed; null unless the key is pending deletion. */
+  deletionAt: number | null
+  currentMaterial: string
+}
+export interface MaterialRow {
+  id: string
+  keyId: string
+  wrapped: Uint8Array
+  createdAt: number
+}
+export interface AliasRow {
+  account: string
+  region: string
+  /** `alias/…` */
+  name: string
+  keyId: string
+  createdAt: number
+  updatedAt: number
+}
+export interface UserRow {
+  /** AIDA… */
+  id: string
+  account: string
+  name: string
+  path: string
+  tagsJson: string
+  createdAt: number
+}
+export interface UserPolicyRow {
+  userId: string
+  name: string
+  document: string
+}
+export interface AttachmentRow {
+  userId: string
+  policyArn: string
+}
+export interface ManagedPolicyRow {
+  arn: string
+  /** ANPA… */
+  id: string
+  account: string
+  name: string
+  path: string
+  description: string
+  document: string
+  tagsJson: string
+  createdAt: number
+}
+export interface AccessKeyRow {
+  /** AKIA… */
+  id: string
+  account: string
+  userId: string
+  status: 'Active' | 'Inactive'
+  sealedSecret: Uint8Array
+  createdAt: number
+}
+/** Facts about the store itself: the root key's source and parameters. */
+export interface SettingRow {
+  name: string
+  value: string
+}
+
+export interface Tables {
+  accounts: AccountRow
+  domainKeys: DomainKeyRow
+  keys: KeyRow
+  materials: MaterialRow
+  aliases: AliasRow
+  users: UserRow
+  userPolicies: UserPolicyRow
+  attachments: AttachmentRow
+  managedPolicies: ManagedPolicyRow
+  accessKeys: AccessKeyRow
+  settings: SettingRow
+}
+export type TableName = keyof Tables
+
+/** The primary keys, and the order in which memory is filled: whoever refers comes after the referred. */
+export const primaryKeys = {
+  settings: ['name'],
+  accounts: ['id'],
+  domainKeys: ['account', 'region'],
+  managedPolicies: ['arn'],
+  users: ['id'],
+  userPolicies: ['userId', 'name'],
+  attachments: ['userId', 'policyArn'],
+  accessKeys: ['id'],
+  keys: ['id'],
+  materials: ['id'],
+  aliases: ['account', 'region', 'name'],
+} as const satisfies { [T in TableName]: readonly (keyof Tables[T])[] }
+
+/** The primary key columns of a row. */
+export type KeyOf<T extends TableName> = Pick<Tables[T], (typeof primaryKeys)[T][number] & keyof Tables[T]>
