@@ -22,6 +22,8 @@ export interface Caller {
     readonly sourceIdentity?: string
     /** Unique id (AROA…, AIDA…) of the role or user that stands behind the session. */
     readonly issuerId: string
+    /** Of federated users: the ARN of the IAM user (or root) that asked for the session. */
+    readonly issuerArn?: string
   }
 }
 

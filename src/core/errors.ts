@@ -29,6 +29,7 @@ const rows = {
   InternalFailure: { json: 500, query: ['InternalFailure', 500] },
   // KMS, facts §4.1
   AlreadyExistsException: { json: 400 },
+  CustomKeyStoreNotFoundException: { json: 400 },
   DependencyTimeoutException: { json: 500 },
   DisabledException: { json: 400 },
   DryRunOperationException: { json: 400 },
@@ -49,6 +50,7 @@ const rows = {
   TagException: { json: 400 },
   UnsupportedOperationException: { json: 400 },
   // IAM
+  PolicyNotAttachableException: { json: 400, query: ['PolicyNotAttachable', 400] },
   NoSuchEntityException: { json: 404, query: ['NoSuchEntity', 404] },
   EntityAlreadyExistsException: { json: 409, query: ['EntityAlreadyExists', 409] },
   DeleteConflictException: { json: 409, query: ['DeleteConflict', 409] },

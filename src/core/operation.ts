@@ -5,13 +5,22 @@ import type { Members, OpenNames, Values } from './shapes.ts'
 /** Something an action is authorised on. */
 export interface Resource {
   readonly target: Target
+  /** How the trail names it; absent for resources that AWS leaves out of records (`*`). */
+  readonly audited?: AuditedResource
   /** Condition keys that the resource itself answers (`aws:ResourceTag/k`, `kms:KeyOrigin`), in lower case. */
   condition?(key: string): ConditionValue
 }
 
+/** An entry of a CloudTrail record's `resources`. */
+export interface AuditedResource {
+  readonly accountId: string
+  readonly type: string
+  readonly ARN: string
+}
+
 /** What an operation adds to its audit record beside the declared members. */
 export interface AuditNotes {
-  resources: { accountId: string; type: string; ARN: string }[]
+  resources: AuditedResource[]
   additionalEventData?: Record<string, unknown>
   /** Replaces the declared response members. */
   responseElements?: Record<string, unknown> | null
@@ -27,6 +36,8 @@ export interface CallContext<Tx = never> {
   /** When the request was accepted, in milliseconds. */
   readonly now: number
   readonly notes: AuditNotes
+  /** The global condition keys of this call (`aws:principalarn`), in lower case. */
+  condition(key: string): ConditionValue
   /**
    * Adds a change to those that the pipeline commits, together with the audit record, after `run` returned.
    * Nothing is written when `run` throws.
@@ -111,8 +122,10 @@ export interface Service {
   readonly eventSource: string
   /** Requests per second by throttle class; per account and Region. */
   readonly quotas: Readonly<Record<string, number>>
-  /** Global services sign and record as this Region. */
+  /** Global services record as this Region, whatever the client signed. */
   readonly globalRegion?: string
   /** What the service adds to a call's context: its store, its vault. */
   readonly environment: object
+  /** Condition keys that every call of the service has (`kms:calleraccount`), in lower case. */
+  condition?(key: string, ctx: CallContext): ConditionValue
 }

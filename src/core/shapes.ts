@@ -66,21 +66,22 @@ export interface Members {
 }
 
 /** The value that a shape describes. */
-export type Value<S> = S extends StringShape<infer T>
-  ? T
-  : S extends IntegerShape | TimestampShape
-    ? number
-    : S extends BooleanShape
-      ? boolean
-      : S extends BlobShape
-        ? Uint8Array
-        : S extends ListShape<infer E>
-          ? readonly Value<E>[]
-          : S extends MapShape
-            ? Readonly<Record<string, string>>
-            : S extends StructureShape<infer M>
-              ? Values<M>
-              : never
+export type Value<S> =
+  S extends StringShape<infer T>
+    ? T
+    : S extends IntegerShape | TimestampShape
+      ? number
+      : S extends BooleanShape
+        ? boolean
+        : S extends BlobShape
+          ? Uint8Array
+          : S extends ListShape<infer E>
+            ? readonly Value<E>[]
+            : S extends MapShape
+              ? Readonly<Record<string, string>>
+              : S extends StructureShape<infer M>
+                ? Values<M>
+                : never
 
 type OptionalNames<M extends Members> = {
   [N in keyof M]: M[N] extends { readonly optional: true } ? N : never

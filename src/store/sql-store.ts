@@ -1,8 +1,15 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { migrations } from './migrations.ts'
-import { type Change, type Follower, type Followers, type OutboxRecord, StaleState, type Store } from './store.ts'
 import { sqlTransaction } from './sql-transaction.ts'
+import {
+  type Change,
+  type Follower,
+  type Followers,
+  type OutboxRecord,
+  StaleState,
+  type Store,
+} from './store.ts'
 import { primaryKeys, type TableName, type Tables } from './tables.ts'
 
 export interface Database extends Tables {
@@ -12,11 +19,13 @@ export interface Database extends Tables {
 
 /** What the databases do differently. */
 export interface Dialect {
-  /** Starts a transaction that no other writer can enter. */
-  readonly begin: RawBuilder<unknown>
+  /** Starts a transaction that no other writer can enter, waiting for the one that is in. */
+  begin(db: Kysely<Database>): Promise<void>
   isUniqueViolation(error: unknown): boolean
   /** Whether another process has committed since the last call. */
   changedElsewhere(): boolean
+  /** Overwrites what removed rows left behind. */
+  scrub(db: Kysely<Database>): Promise<void>
 }
 
 /** How many changes are kept for other processes to catch up by; one further behind reads everything again. */
@@ -48,10 +57,22 @@ class SqlStore implements Store {
   readonly #dialect: Dialect
   #followers: Followers = {}
   #refreshing: Promise<void> | undefined
+  #delivered: string[] = []
 
   constructor(db: Kysely<Database>, dialect: Dialect) {
     this.#db = db
     this.#dialect = dialect
+  }
+
+  position(): Promise<number> {
+    return lastSequence(this.#db)
+  }
+
+  async all<T extends TableName>(table: T): Promise<Tables[T][]> {
+    return (await this.#db
+      .selectFrom(table as TableName)
+      .selectAll()
+      .execute()) as unknown as Tables[T][]
   }
 
   async follow(followers: Followers): Promise<void> {
@@ -66,19 +87,35 @@ class SqlStore implements Store {
     return this.#catchUp()
   }
 
-  async commit(sequence: number, changes: readonly Change[], records: readonly OutboxRecord[]): Promise<void> {
+  async commit(
+    sequence: number,
+    changes: readonly Change[],
+    records: readonly OutboxRecord[],
+  ): Promise<void> {
+    const delivered = this.#delivered
+    this.#delivered = []
     await this.#db.connection().execute(async connection => {
-      await this.#dialect.begin.execute(connection)
+      await this.#dialect.begin(connection)
       try {
         const last = await lastSequence(connection)
         if (last !== sequence) throw new StaleState('another change was committed first')
         const tx = sqlTransaction(connection)
         for (const change of changes) await change(tx)
-        if (records.length) await connection.insertInto('outbox').values([...records]).execute()
-        await connection.deleteFrom('changes').where('sequence', '<=', last - keptChanges).execute()
+        if (records.length)
+          await connection
+            .insertInto('outbox')
+            .values([...records])
+            .execute()
+        await connection
+          .deleteFrom('changes')
+          .where('sequence', '<=', last - keptChanges)
+          .execute()
+        if (delivered.length)
+          await connection.deleteFrom('outbox').where('eventId', 'in', delivered).execute()
         await sql`commit`.execute(connection)
       } catch (error) {
         await sql`rollback`.execute(connection)
+        this.#delivered.push(...delivered)
         if (this.#dialect.isUniqueViolation(error)) throw new StaleState('a unique name was taken')
         throw error
       }
@@ -91,7 +128,11 @@ class SqlStore implements Store {
   }
 
   async delivered(eventIds: readonly string[]): Promise<void> {
-    if (eventIds.length) await this.#db.deleteFrom('outbox').where('eventId', 'in', eventIds).execute()
+    this.#delivered.push(...eventIds)
+  }
+
+  async scrub(): Promise<void> {
+    await this.#dialect.scrub(this.#db)
   }
 
   async close(): Promise<void> {

@@ -16,7 +16,10 @@ export function sqlTransaction(db: Kysely<Database>): Transaction {
   }
   return {
     async insert(table, row) {
-      await db.insertInto(table).values(row as never).execute()
+      await db
+        .insertInto(table)
+        .values(row as never)
+        .execute()
       await note(table, row as never)
     },
     async put(table, row) {

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { Kysely, SqliteDialect, type SqliteDatabase, sql } from 'kysely'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import { type Database, type Dialect, openSqlStore } from './sql-store.ts'
 import type { Store } from './store.ts'
 
@@ -10,14 +11,24 @@ import type { Store } from './store.ts'
  */
 export async function openSqliteStore(file: string): Promise<Store> {
   const isNew = !existsSync(file)
-  const database = new DatabaseSync(file, { timeout: 10_000 })
+  const database = new DatabaseSync(file, { timeout: patience })
   if (isNew) chmodSync(file, 0o600)
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
   const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: adapt(database) }) })
   const dataVersion = database.prepare('pragma data_version')
   let seen = dataVersion.get()?.data_version
   const dialect: Dialect = {
-    begin: sql`begin immediate`,
+    async begin(db) {
+      const deadline = Date.now() + patience
+      for (;;) {
+        try {
+          return void (await sql`begin immediate`.execute(db))
+        } catch (error) {
+          if (!isBusy(error) || Date.now() > deadline) throw error
+          await sleep(1 + Math.random() * 4)
+        }
+      }
+    },
     isUniqueViolation: error => error instanceof Error && /UNIQUE constraint failed/.test(error.message),
     // data_version moves when another connection commits; our own commits leave it alone.
     changedElsewhere() {
@@ -26,8 +37,21 @@ export async function openSqliteStore(file: string): Promise<Store> {
       seen = now
       return changed
     },
+    // secure_delete zeroes pages; the log that still holds their old images is written back and emptied.
+    scrub: async db => void (await sql`pragma wal_checkpoint(truncate)`.execute(db)),
   }
-  return openSqlStore(db, dialect)
+  const store = await openSqlStore(db, dialect)
+  // SQLite waits by blocking the thread, which start-up can bear and requests cannot.
+  database.exec('pragma busy_timeout = 0')
+  return store
+}
+
+/** How long to wait for another process's commit, in milliseconds. */
+const patience = 10_000
+
+/** SQLITE_BUSY and its extended codes. sqlite.org/rescode.html */
+function isBusy(error: unknown): boolean {
+  return ((error as { errcode?: number }).errcode ?? 0) % 256 === 5
 }
 
 /** The part of better-sqlite3's interface that Kysely asks for, on node:sqlite; statements are kept prepared. */

@@ -32,6 +32,10 @@ export interface OutboxRecord {
 export interface Store {
   /** The number of the last change that memory reflects. */
   readonly sequence: number
+  /** The number of the last change in the store, followed or not. */
+  position(): Promise<number>
+  /** All rows of a table as they are now: for what must be known before anything can follow. */
+  all<T extends TableName>(table: T): Promise<Tables[T][]>
   /** Fills the followers with all rows and keeps them right from then on. Once, at start. */
   follow(followers: Followers): Promise<void>
   /**
@@ -46,7 +50,9 @@ export interface Store {
   commit(sequence: number, changes: readonly Change[], records: readonly OutboxRecord[]): Promise<void>
   /** Records whose commit is durable but whose arrival in the journal was not confirmed. */
   outbox(): Promise<OutboxRecord[]>
-  /** The journal holds these records. */
+  /** The journal holds these records; they leave the outbox with the next commit. */
   delivered(eventIds: readonly string[]): Promise<void>
+  /** Makes sure that no removed row is left in the store's files. */
+  scrub(): Promise<void>
   close(): Promise<void>
 }

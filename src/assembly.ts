@@ -1,0 +1,202 @@
+import { join } from 'node:path'
+import { auditRecords, missingRecords, openJournal, openTrail, readJournal } from './audit/index.ts'
+import { compilePolicy, decide, PolicyError, principalsOf, validateKeyPolicy } from './authz/index.ts'
+import type { Log } from './cli/log.ts'
+import { countRefusals } from './cli/log.ts'
+import type { CompiledPolicy, Identity } from './core/access.ts'
+import type { Clock } from './core/clock.ts'
+import { fail } from './core/errors.ts'
+import type { AuditRecord } from './core/event.ts'
+import { openRootKeys, type RootKeySource } from './rootkey.ts'
+import { cloudtrailService } from './services/cloudtrail/index.ts'
+import { type Credential, Directory, iamService, newAdministrator } from './services/iam/index.ts'
+import { destroyDue, Keys, kmsService } from './services/kms/index.ts'
+import { stsService } from './services/sts/index.ts'
+import { openSqliteStore, StaleState } from './store/index.ts'
+import { openVault, selfTest } from './vault/index.ts'
+import type { Serve } from './wire/call.ts'
+import { type Metrics, metrics } from './wire/metrics.ts'
+import { pipeline } from './wire/pipeline.ts'
+import { compileRegistry } from './wire/registry.ts'
+import type { Keyring } from './wire/sigv4/index.ts'
+import { tokenBuckets } from './wire/stages/throttle.ts'
+
+export interface Settings {
+  /** The data directory; it must exist. */
+  readonly data: string
+  readonly rootKey: RootKeySource
+  readonly throttling: boolean
+  readonly clock: Clock
+  readonly log: Log
+}
+export interface NewCredentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
+/** Everything but the socket. */
+export interface Assembly {
+  readonly serve: Serve
+  readonly metrics: Metrics
+  /** Ids of the accounts that are there. */
+  accounts(): Promise<string[]>
+  /**
+   * Makes an account with a first administrator, unless it is there. `keep` is given the credentials before
+   * anything is committed: a secret must not be lost to a crash.
+   */
+  ensureAccount(account: string, keep?: (made: NewCredentials) => void): Promise<NewCredentials | undefined>
+  refresh(): Promise<void> | undefined
+  healthy(): boolean
+  fault(error: unknown, requestId: string): void
+  /** Destroys the keys whose time has come. */
+  destroyDue(): Promise<number>
+  /** Work for when nobody waits. */
+  catchUp(): Promise<void>
+  /** All records of the trail, oldest first. */
+  records(): Promise<object[]>
+  close(): Promise<void>
+}
+
+/** Words what is wrong with a policy as AWS's error. */
+function worded(compile: (text: string) => CompiledPolicy): (text: string) => CompiledPolicy {
+  return text => {
+    try {
+      return compile(text)
+    } catch (error) {
+      if (error instanceof PolicyError) return fail('MalformedPolicyDocumentException', error.message)
+      throw error
+    }
+  }
+}
+const identityPolicy = worded(text => compilePolicy(text, 'identity'))
+const keyPolicy = worded(text => compilePolicy(text, 'resource'))
+const newKeyPolicy = worded(text => {
+  const policy = compilePolicy(text, 'resource')
+  validateKeyPolicy(policy)
+  return policy
+})
+
+/** Opens the data directory and wires the parts together. */
+export async function assemble({ data, rootKey, throttling, clock, log }: Settings): Promise<Assembly> {
+  selfTest()
+  const store = await openSqliteStore(join(data, 'claviger.db'))
+  const vault = openVault({ rootKeys: await openRootKeys(rootKey, store), warn: log.warn })
+  const directory = new Directory(identityPolicy, log.warn)
+  const keys = new Keys(keyPolicy, id => vault.forget(id))
+  const domains = new Set<string>()
+  await store.follow({
+    ...directory.followers,
+    domainKeys: {
+      reset() {},
+      // A domain key never changes. A row that does was rewrapped, perhaps by a root key that is not ours to know.
+      put(row) {
+        const name = `${row.account}/${row.region}`
+        if (!domains.has(name)) vault.loadDomain(row)
+        domains.add(name)
+      },
+      remove() {},
+    },
+    keys: keys.keyFollower,
+    materials: keys.materialFollower,
+    aliases: keys.aliasFollower,
+  })
+
+  const directoryOfJournal = join(data, 'journal')
+  const journal = await openJournal({ directory: directoryOfJournal })
+  for (const { file, bytes } of journal.healed)
+    log.warn(`${file} ended in ${bytes} bytes that were never acknowledged; they were cut off`)
+  const index = openTrail(directoryOfJournal)
+  const trail = { records: auditRecords, append: (record: AuditRecord) => journal.append(record.json) }
+  await deliverOutbox()
+
+  const policies = {
+    compile: newKeyPolicy,
+    principals: principalsOf,
+    principalExists: (arn: string) => directory.exists(arn),
+    uniqueIdOf: (arn: string) => directory.uniqueIdOf(arn),
+    decide,
+  }
+  const registry = compileRegistry([
+    kmsService({ keys, vault, policies }),
+    iamService({ directory, vault, compilePolicy: identityPolicy }),
+    stsService(),
+    cloudtrailService({ trail: index }),
+  ])
+  const keyring: Keyring<Identity> = {
+    find: id => directory.credential(id),
+    signingKey: (credential, scope) => {
+      const { account, accessKeyId, sealedSecret } = credential as Credential
+      return vault.signingKey({ account, accessKeyId }, sealedSecret, scope)
+    },
+  }
+  const counted = metrics()
+  const fault = (error: unknown, requestId: string) =>
+    log.error(`request ${requestId} failed: ${error instanceof Error ? error.stack : String(error)}`)
+  const state = {
+    get sequence() {
+      return store.sequence
+    },
+    refresh: () => store.refresh(),
+    commit: store.commit.bind(store) as never,
+    delivered: store.delivered.bind(store),
+    isStale: (error: unknown) => error instanceof StaleState,
+  }
+  const serve = pipeline({
+    registry,
+    keyring,
+    limiter: throttling ? tokenBuckets() : undefined,
+    decide,
+    state,
+    trail,
+    metrics: counted,
+    stranger: countRefusals(log),
+    fault,
+  })
+
+  /** Records whose change was committed but which a crash kept from the journal. */
+  async function deliverOutbox(): Promise<void> {
+    const waiting = await store.outbox()
+    for (const record of await missingRecords(directoryOfJournal, waiting)) await trail.append(record)
+    await store.delivered(waiting.map(({ eventId }) => eventId))
+  }
+
+  return {
+    serve,
+    metrics: counted,
+    accounts: async () => (await store.all('accounts')).map(({ id }) => id),
+    async ensureAccount(account, keep) {
+      if (directory.exists(account)) return undefined
+      const made = await newAdministrator(account, vault, clock())
+      keep?.(made)
+      await store.commit(store.sequence, made.changes, [])
+      return made
+    },
+    refresh: () => store.refresh(),
+    healthy: () => journal.healthy,
+    fault,
+    async destroyDue() {
+      for (;;) {
+        try {
+          return await destroyDue({ keys, store, trail }, clock())
+        } catch (error) {
+          // Another process was quicker, perhaps with the same key: see what is left.
+          if (!(error instanceof StaleState)) throw error
+        }
+      }
+    },
+    async catchUp() {
+      if (!journal.healthy) await journal.probe()
+      await index.catchUp()
+    },
+    async records() {
+      const all: object[] = []
+      for await (const { records } of readJournal(directoryOfJournal))
+        for (const record of records) all.push(JSON.parse(record))
+      return all
+    },
+    async close() {
+      await journal.close()
+      await index.close()
+      await store.close()
+    },
+  }
+}

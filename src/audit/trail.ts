@@ -1,0 +1,158 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { catchUp } from './catchup.ts'
+import { EventIndex, type Span, UnusableIndex } from './event-index.ts'
+import { loadEvent, type TrailEvent } from './events.ts'
+import { type AttributeKey, attributeTerm, scopeOf } from './terms.ts'
+import { openToken, sealToken } from './token.ts'
+
+/** Times in milliseconds since the epoch. */
+export interface LookupQuery {
+  readonly account: string
+  readonly region: string
+  readonly attribute?: { readonly key: AttributeKey; readonly value: string }
+  /** Both are included. */
+  readonly startTime?: number
+  readonly endTime?: number
+  /** The 90 days of the trail count back from here. */
+  readonly now: number
+  /** 1 to 50. */
+  readonly maxResults: number
+  readonly nextToken?: string
+}
+export type LookupResult =
+  | { readonly events: readonly TrailEvent[]; readonly nextToken?: string }
+  /** The token was not given out for this question. */
+  | { readonly invalid: 'nextToken' }
+
+export interface Trail {
+  /** Newest first. Waits ten seconds at most for the index to hold what was appended before the call. */
+  lookup(query: LookupQuery): Promise<LookupResult>
+  /** Brings the index up to what the journal holds at the call, leaving the event loop free in between. */
+  catchUp(): Promise<void>
+  close(): Promise<void>
+}
+
+/** The trail of a journal's directory. Its index, the file `index.db` there, is made anew whenever it is unfit. */
+export function openTrail(directory: string): Trail {
+  return new IndexedTrail(directory)
+}
+
+const retention = 90 * 24 * 3600
+const farFuture = 1e12
+const patience = 10_000
+
+class IndexedTrail implements Trail {
+  #directory: string
+  #index: EventIndex | undefined
+  #running: Promise<void> | undefined
+  #queued: Promise<void> | undefined
+  #closed = false
+
+  constructor(directory: string) {
+    this.#directory = directory
+  }
+
+  lookup(query: LookupQuery): Promise<LookupResult> {
+    return this.#mending(async () => {
+      await Promise.race([this.catchUp(), sleep(patience, undefined, { ref: false })])
+      return this.#find(query)
+    })
+  }
+
+  catchUp(): Promise<void> {
+    if (!this.#running) return this.#start()
+    // The run under way may have passed what the caller wants to see; only the next one surely has not.
+    this.#queued ??= this.#running.catch(() => {}).then(() => this.#start())
+    return this.#queued
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.allSettled([this.#running, this.#queued])
+    this.#discard()
+  }
+
+  #start(): Promise<void> {
+    this.#queued = undefined
+    const isStopped = () => this.#closed
+    const run = this.#mending(() => catchUp(this.#open(), this.#directory, isStopped))
+    this.#running = run.finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  async #find(query: LookupQuery): Promise<LookupResult> {
+    const { account, region, attribute, startTime, endTime, now, maxResults, nextToken } = query
+    const index = this.#open()
+    const question = JSON.stringify([account, region, attribute?.key, attribute?.value, startTime, endTime])
+    const before = nextToken === undefined ? undefined : openToken(index.secret, question, nextToken)
+    if (nextToken !== undefined && !before) return { invalid: 'nextToken' }
+    const oldest = Math.floor(now / 1000) - retention
+    const span: Span = {
+      from: Math.max(oldest, startTime === undefined ? 0 : Math.ceil(startTime / 1000)),
+      to: endTime === undefined ? farFuture : Math.floor(endTime / 1000),
+      before,
+    }
+    const scope = scopeOf(account, region)
+    const places =
+      attribute?.key === 'EventId'
+        ? index.byId(attribute.value, scope, span)
+        : index.find(
+            attribute ? attributeTerm(scope, attribute.key, attribute.value) : scope,
+            span,
+            maxResults + 1,
+          )
+    const last = places.length > maxResults ? places[maxResults - 1] : undefined
+    const events = await Promise.all(
+      places.slice(0, maxResults).map(place => loadEvent(this.#directory, place)),
+    )
+    return {
+      events,
+      nextToken: last && sealToken(index.secret, question, { time: last.time, event: last.id }),
+    }
+  }
+
+  /** Works once more, with a new index, when the index turns out to be unfit or was closed for being so. */
+  async #mending<T>(work: () => Promise<T>): Promise<T> {
+    let index: EventIndex | undefined
+    try {
+      index = this.#open()
+      return await work()
+    } catch (error) {
+      if (this.#closed) throw error
+      if (this.#index === index) {
+        if (!isUnfit(error)) throw error
+        this.#discard()
+        for (const suffix of ['', '-wal', '-shm']) rmSync(`${this.#file}${suffix}`, { force: true })
+      }
+    }
+    return work()
+  }
+
+  get #file(): string {
+    return join(this.#directory, 'index.db')
+  }
+
+  #open(): EventIndex {
+    if (this.#closed) throw new Error('the trail is closed')
+    this.#index ??= new EventIndex(this.#file)
+    return this.#index
+  }
+
+  #discard(): void {
+    this.#index?.close()
+    this.#index = undefined
+  }
+}
+
+/** READONLY (of a file moved away), IOERR, CORRUPT, NOTADB: sqlite.org/rescode.html */
+const unfitCodes = new Set([8, 10, 11, 26])
+
+function isUnfit(error: unknown): boolean {
+  if (error instanceof UnusableIndex) return true
+  const { errcode } = error as { errcode?: number }
+  return errcode !== undefined && unfitCodes.has(errcode & 0xff)
+}

@@ -1,0 +1,141 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { resolve } from 'node:path'
+import { CommanderError } from 'commander'
+import { type Assembly, assemble } from './assembly.ts'
+import { credentialsFile, writeCredentials, writeEndpoint } from './cli/env.ts'
+import { openLog } from './cli/log.ts'
+import type { DataOptions, StartOptions } from './cli/options.ts'
+import { program } from './cli/program.ts'
+import { welcome } from './cli/welcome.ts'
+import { systemClock } from './core/clock.ts'
+import { passphraseFrom, rootKeySource } from './rootkey.ts'
+import { rotateRootKey } from './rotation.ts'
+import { admin } from './wire/admin.ts'
+import { listen, openFront } from './wire/front.ts'
+
+const minute = 60_000
+const firstAccount = '000000000000'
+
+/** Runs the command line; errors are one line on standard error. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  try {
+    await program(version, { start, init, rotateRootKey }).parseAsync(argv)
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode
+    else {
+      console.error(`claviger: ${explain(error)}`)
+      process.exitCode = 1
+    }
+  }
+}
+
+function explain(error: unknown): string {
+  const { code, port, address, message } = error as NodeJS.ErrnoException & {
+    port?: number
+    address?: string
+  }
+  if (code === 'EADDRINUSE')
+    return `port ${port} on ${address} is in use. Stop what listens there, or choose another with --port.`
+  if (code === 'EADDRNOTAVAIL')
+    return `this machine has no address ${address}. Choose one of its own with --host.`
+  if (code === 'EACCES') return `${message}. Choose a directory or a port that you may use.`
+  return message ?? String(error)
+}
+
+interface Opened {
+  readonly assembly: Assembly
+  readonly data: string
+  /** Whether the account had to be made. */
+  readonly isNew: boolean
+  readonly account: string
+}
+
+/** Opens the data directory, making what is not there yet. */
+async function open(options: DataOptions & { throttling?: 'on' | 'off' }): Promise<Opened> {
+  const data = resolve(options.data)
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  chmodSync(data, 0o700)
+  const log = openLog(options.logLevel)
+  const rootKey = rootKeySource(
+    options.rootKey,
+    data,
+    passphraseFrom(options.passphraseFile, 'CLAVIGER_PASSPHRASE'),
+  )
+  const throttling = options.throttling !== 'off'
+  const assembly = await assemble({ data, rootKey, throttling, clock: systemClock, log })
+  const present = await assembly.accounts()
+  const account = options.account ?? present[0] ?? firstAccount
+  const profile = present.length === 0 ? 'default' : account
+  const made = await assembly.ensureAccount(account, credentials =>
+    writeCredentials(data, profile, credentials),
+  )
+  if (rootKey.kind === 'file' && rootKey.isBesideData)
+    log.warn('the root key lies beside the data it protects; --root-key moves it elsewhere (README.md)')
+  return { assembly, data, isNew: made !== undefined, account }
+}
+
+async function init(options: DataOptions): Promise<void> {
+  const { assembly, data, isNew, account } = await open(options)
+  await assembly.close()
+  const what = isNew ? 'now has' : 'already had'
+  console.log(`${data} ${what} account ${account}; its credentials are in ${credentialsFile(data)}`)
+}
+
+async function start(options: StartOptions): Promise<void> {
+  const log = openLog(options.logLevel)
+  const { assembly, data, isNew, account } = await open(options)
+  const { serve, metrics, refresh, fault, healthy } = assembly
+  const listener = admin(metrics, healthy)
+  const separate = options.adminAddress
+  try {
+    const front = await openFront({
+      ...options,
+      clock: systemClock,
+      serve,
+      metrics,
+      refresh,
+      fault,
+      admin: separate ? undefined : listener,
+    })
+    const adminFront = separate && (await listen(createServer(listener), separate))
+    const host = options.host.includes(':') ? `[${options.host}]` : options.host
+    const url = `http://${host}:${front.address.port}`
+    writeEndpoint(data, { url, region: options.region })
+    welcome({ data, url, account, isNew, credentials: existsSync(credentialsFile(data)) })
+    const timer = setInterval(() => void upkeep(assembly, fault), minute)
+    onStop(async () => {
+      clearInterval(timer)
+      log.info('stopping: requests that were accepted are still answered')
+      await Promise.all([front.drain(), adminFront?.drain()])
+      await assembly.close()
+    })
+  } catch (error) {
+    await assembly.close()
+    throw error
+  }
+}
+
+/** What is due whether or not anybody calls. */
+async function upkeep(assembly: Assembly, fault: Assembly['fault']): Promise<void> {
+  try {
+    await assembly.destroyDue()
+    await assembly.catchUp()
+  } catch (error) {
+    fault(error, 'of the upkeep')
+  }
+}
+
+/** The first signal stops cleanly; the second one stops at once. */
+function onStop(stop: () => Promise<void>): void {
+  let stopping = false
+  const handle = async () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    await stop()
+    process.exit(0)
+  }
+  process.on('SIGINT', handle)
+  process.on('SIGTERM', handle)
+}

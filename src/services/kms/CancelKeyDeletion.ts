@@ -1,0 +1,20 @@
+import { optional } from '../../core/shapes.ts'
+import { changeKey } from './change.ts'
+import { keyFrom } from './keyid.ts'
+import { kms } from './operation.ts'
+import { keyId } from './shapes.ts'
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_CancelKeyDeletion.html */
+export const CancelKeyDeletion = kms({
+  name: 'CancelKeyDeletion',
+  input: { KeyId: keyId },
+  output: { KeyId: optional(keyId) },
+  needs: { key: { action: 'kms:CancelKeyDeletion', on: keyFrom('KeyId', 'cancelDeletion') } },
+  throttle: 'management',
+  audit: { readOnly: false, request: ['KeyId'], response: ['KeyId'] },
+
+  run({ key, ctx }) {
+    changeKey(ctx, key, { state: 'Disabled', deletionAt: null })
+    return { KeyId: key.arn }
+  },
+})

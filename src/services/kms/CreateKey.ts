@@ -1,0 +1,143 @@
+import { fail } from '../../core/errors.ts'
+import { uuid } from '../../core/ids.ts'
+import { boolean, optional } from '../../core/shapes.ts'
+import type { KeyRow } from '../../store/index.ts'
+import { requireSpec } from './algorithms.ts'
+import { anything } from './anything.ts'
+import { bypassCondition, tagConditions } from './conditions.ts'
+import { keyArn } from './key.ts'
+import { metadataOf } from './metadata.ts'
+import { kms } from './operation.ts'
+import { acceptPolicy, defaultPolicy } from './policy.ts'
+import * as shapes from './shapes.ts'
+import { addTags } from './tags.ts'
+
+const input = {
+  Policy: optional(shapes.policyText),
+  Description: optional(shapes.description),
+  KeyUsage: optional(shapes.keyUsage),
+  CustomerMasterKeySpec: optional(shapes.customerMasterKeySpec),
+  KeySpec: optional(shapes.keySpec),
+  Origin: optional(shapes.origin),
+  CustomKeyStoreId: optional(shapes.customKeyStoreId),
+  BypassPolicyLockoutSafetyCheck: optional(boolean()),
+  Tags: optional(shapes.tags),
+  MultiRegion: optional(boolean()),
+  XksKeyId: optional(shapes.xksKeyId),
+}
+type Asked = {
+  readonly KeySpec?: string | undefined
+  readonly CustomerMasterKeySpec?: string | undefined
+  readonly KeyUsage?: string | undefined
+  readonly Origin?: string | undefined
+  readonly MultiRegion?: boolean | undefined
+  readonly CustomKeyStoreId?: string | undefined
+  readonly XksKeyId?: string | undefined
+}
+
+const specOf = (asked: Asked) => asked.KeySpec ?? asked.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT'
+const usageOf = (asked: Asked) => asked.KeyUsage ?? 'ENCRYPT_DECRYPT'
+const originOf = (asked: Asked) => asked.Origin ?? 'AWS_KMS'
+
+/** The requested key's properties, with defaults filled in. Facts §1.5. */
+function keyConditions(key: string, asked: Asked) {
+  switch (key) {
+    case 'kms:keyorigin':
+      return originOf(asked)
+    case 'kms:keyspec':
+    case 'kms:customermasterkeyspec':
+      return specOf(asked)
+    case 'kms:keyusage':
+    case 'kms:customermasterkeyusage':
+      return usageOf(asked)
+    case 'kms:multiregion':
+      return String(asked.MultiRegion ?? false)
+  }
+  return undefined
+}
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
+export const CreateKey = kms({
+  name: 'CreateKey',
+  input,
+  output: { KeyMetadata: optional(shapes.keyMetadata) },
+  needs: {
+    create: {
+      action: 'kms:CreateKey',
+      on: anything,
+      conditions: (key, asked) =>
+        keyConditions(key, asked) ?? tagConditions(key, asked) ?? bypassCondition(key, asked),
+    },
+    tag: {
+      action: 'kms:TagResource',
+      on: anything,
+      when: asked => (asked.Tags?.length ?? 0) > 0,
+      conditions: (key, asked) => keyConditions(key, asked) ?? tagConditions(key, asked),
+    },
+  },
+  throttle: 'management',
+  audit: {
+    readOnly: false,
+    request: ['Policy', 'XksKeyId', 'CustomKeyStoreId'],
+    response: ['KeyMetadata'],
+  },
+
+  run({ input: asked, ctx }) {
+    refuseUnsupported(asked)
+    const spec = specOf(asked)
+    requireSpec(ctx.vault, spec, usageOf(asked))
+    const id: string = uuid()
+    const { account, region } = ctx
+    const arn = keyArn(region, account, id)
+    // The default policy is KMS's own: only a given one can lock its giver out.
+    const policy = asked.Policy ?? defaultPolicy(account)
+    const bypass = asked.Policy === undefined || (asked.BypassPolicyLockoutSafetyCheck ?? false)
+    const boundPolicy = acceptPolicy(policy, arn, account, ctx, bypass)
+    const tags = addTags(new Map(), asked.Tags ?? [])
+    const { material, domain } = ctx.vault.newMaterial({ account, region, keyId: id, keySpec: spec })
+    const row: KeyRow = {
+      id,
+      account,
+      region,
+      spec,
+      usage: usageOf(asked),
+      origin: originOf(asked),
+      state: 'Enabled',
+      description: asked.Description ?? '',
+      policy,
+      boundPolicy,
+      tagsJson: JSON.stringify(tags),
+      createdAt: ctx.now,
+      deletionAt: null,
+      currentMaterial: material.materialId,
+    }
+    ctx.write(async tx => {
+      if (domain) await tx.insert('domainKeys', domain)
+      const { materialId, wrapped } = material
+      await tx.insert('materials', { id: materialId, keyId: id, wrapped, createdAt: ctx.now })
+      await tx.insert('keys', row)
+    })
+    ctx.notes.resources.push({ accountId: account, type: 'AWS::KMS::Key', ARN: arn })
+    return { KeyMetadata: metadataOf(ctx.vault, { row, arn }) }
+  },
+})
+
+function refuseUnsupported(asked: Asked): void {
+  if (asked.KeySpec && asked.CustomerMasterKeySpec && asked.KeySpec !== asked.CustomerMasterKeySpec)
+    fail(
+      'ValidationException',
+      'You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated.',
+    )
+  const spec = specOf(asked)
+  if (spec !== 'SYMMETRIC_DEFAULT' && asked.KeyUsage === undefined)
+    fail(
+      'ValidationException',
+      'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
+    )
+  if (asked.CustomKeyStoreId !== undefined) fail('CustomKeyStoreNotFoundException', asked.CustomKeyStoreId)
+  if (asked.XksKeyId !== undefined)
+    fail('ValidationException', 'XksKeyId is only valid for keys whose Origin is EXTERNAL_KEY_STORE.')
+  if (originOf(asked) !== 'AWS_KMS')
+    fail('UnsupportedOperationException', `Origin ${originOf(asked)} is not supported.`)
+  if (asked.MultiRegion) fail('UnsupportedOperationException', 'Multi-Region keys are not supported.')
+}

@@ -1,0 +1,60 @@
+import { canonicalContext } from '../../core/context.ts'
+import { optional, type Values } from '../../core/shapes.ts'
+import { ignoresCiphertext, inaccessible, keyOfCiphertext, readCiphertext } from './ciphertext.ts'
+import { cryptoConditions, encryptionContextOf } from './conditions.ts'
+import { kms } from './operation.ts'
+import { requireNoRecipient } from './recipient.ts'
+import * as shapes from './shapes.ts'
+
+const input = {
+  CiphertextBlob: optional(shapes.ciphertext),
+  EncryptionContext: shapes.encryptionContext,
+  GrantTokens: shapes.grantTokens,
+  KeyId: optional(shapes.keyId),
+  EncryptionAlgorithm: shapes.encryptionAlgorithm,
+  Recipient: shapes.recipient,
+  DryRun: shapes.dryRun,
+  DryRunModifiers: shapes.dryRunModifiers,
+}
+type Input = Values<typeof input>
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_Decrypt.html */
+export const Decrypt = kms({
+  name: 'Decrypt',
+  input,
+  output: {
+    KeyId: optional(shapes.keyId),
+    Plaintext: optional(shapes.plaintext),
+    EncryptionAlgorithm: optional(shapes.encryptionAlgorithmName),
+    CiphertextForRecipient: optional(shapes.ciphertext),
+    KeyMaterialId: optional(shapes.materialId),
+  },
+  needs: {
+    key: {
+      action: 'kms:Decrypt',
+      on: keyOfCiphertext<Input>(asked => ({
+        blob: asked.CiphertextBlob,
+        keyId: asked.KeyId,
+        algorithm: asked.EncryptionAlgorithm,
+        grantTokens: asked.GrantTokens,
+        withoutCiphertext: ignoresCiphertext(asked),
+      })),
+      conditions: cryptoConditions,
+      encryptionContext: encryptionContextOf,
+      denied: asked => (asked.KeyId === undefined ? inaccessible : undefined),
+    },
+  },
+  crossAccount: true,
+  throttle: 'symmetric',
+  audit: { readOnly: true, request: ['KeyId', 'EncryptionContext', 'EncryptionAlgorithm'], response: [] },
+
+  run({ input: asked, key, ctx }) {
+    requireNoRecipient(asked.Recipient)
+    const { EncryptionAlgorithm } = asked
+    const ciphertext = readCiphertext(ctx, asked.CiphertextBlob)
+    const aad = canonicalContext(asked.EncryptionContext)
+    const Plaintext = ctx.vault.decrypt(key, ciphertext, { algorithm: EncryptionAlgorithm, aad })
+    ctx.notes.additionalEventData = { keyMaterialId: ciphertext.materialId }
+    return { KeyId: key.arn, Plaintext, EncryptionAlgorithm, KeyMaterialId: ciphertext.materialId }
+  },
+})

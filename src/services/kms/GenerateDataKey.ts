@@ -1,0 +1,54 @@
+import { canonicalContext } from '../../core/context.ts'
+import { optional } from '../../core/shapes.ts'
+import { cryptoConditions, encryptionContextOf } from './conditions.ts'
+import { keyForCrypto } from './crypto.ts'
+import { dataKeyLength } from './datakey.ts'
+import { kms } from './operation.ts'
+import { requireNoRecipient } from './recipient.ts'
+import * as shapes from './shapes.ts'
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html */
+export const GenerateDataKey = kms({
+  name: 'GenerateDataKey',
+  input: {
+    KeyId: shapes.keyId,
+    EncryptionContext: shapes.encryptionContext,
+    NumberOfBytes: optional(shapes.numberOfBytes),
+    KeySpec: optional(shapes.dataKeySpec),
+    GrantTokens: shapes.grantTokens,
+    Recipient: shapes.recipient,
+    DryRun: shapes.dryRun,
+  },
+  output: {
+    CiphertextBlob: optional(shapes.ciphertext),
+    Plaintext: optional(shapes.plaintext),
+    KeyId: optional(shapes.keyId),
+    CiphertextForRecipient: optional(shapes.ciphertext),
+    KeyMaterialId: optional(shapes.materialId),
+  },
+  needs: {
+    key: {
+      action: 'kms:GenerateDataKey',
+      on: keyForCrypto,
+      conditions: cryptoConditions,
+      encryptionContext: encryptionContextOf,
+    },
+  },
+  crossAccount: true,
+  throttle: 'symmetric',
+  audit: {
+    readOnly: true,
+    request: ['KeyId', 'KeySpec', 'NumberOfBytes', 'EncryptionContext'],
+    response: [],
+  },
+
+  run({ input, key, ctx }) {
+    requireNoRecipient(input.Recipient)
+    const aad = canonicalContext(input.EncryptionContext)
+    const options = { algorithm: 'SYMMETRIC_DEFAULT', aad }
+    const { plaintext, ciphertext } = ctx.vault.generateDataKey(key, dataKeyLength(input), options)
+    const KeyMaterialId = key.row.currentMaterial
+    ctx.notes.additionalEventData = { keyMaterialId: KeyMaterialId }
+    return { CiphertextBlob: ciphertext, Plaintext: plaintext, KeyId: key.arn, KeyMaterialId }
+  },
+})

@@ -1,0 +1,27 @@
+import { fail } from '../../core/errors.ts'
+import { optional } from '../../core/shapes.ts'
+import { anything } from './anything.ts'
+import { kms } from './operation.ts'
+import { requireNoRecipient } from './recipient.ts'
+import * as shapes from './shapes.ts'
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateRandom.html */
+export const GenerateRandom = kms({
+  name: 'GenerateRandom',
+  input: {
+    NumberOfBytes: optional(shapes.numberOfBytes),
+    CustomKeyStoreId: optional(shapes.customKeyStoreId),
+    Recipient: shapes.recipient,
+  },
+  output: { Plaintext: optional(shapes.plaintext), CiphertextForRecipient: optional(shapes.ciphertext) },
+  needs: { random: { action: 'kms:GenerateRandom', on: anything } },
+  throttle: 'symmetric',
+  audit: { readOnly: true, request: [], response: [] },
+
+  run({ input, ctx }) {
+    if (input.CustomKeyStoreId !== undefined) fail('CustomKeyStoreNotFoundException', input.CustomKeyStoreId)
+    requireNoRecipient(input.Recipient)
+    const length = input.NumberOfBytes ?? fail('ValidationException', 'NumberOfBytes is required.')
+    return { Plaintext: ctx.vault.random(length) }
+  },
+})

@@ -1,0 +1,14 @@
+import type { KeyRow } from '../../store/index.ts'
+import type { KmsKey } from './key.ts'
+import type { KmsContext } from './operation.ts'
+
+/** Changes columns of a key. */
+export function changeKey(ctx: KmsContext, key: KmsKey, changed: Partial<KeyRow>): void {
+  ctx.write(tx => tx.put('keys', { ...key.row, ...changed }))
+}
+
+/** The answer of a mutation without output; the trail names the key instead (facts §3.1). */
+export function noOutput(ctx: KmsContext, key: KmsKey): Record<string, never> {
+  ctx.notes.responseElements = { keyId: key.arn }
+  return {}
+}

@@ -1,0 +1,120 @@
+import type { AnyOperation, Service } from '../../core/operation.ts'
+import { CancelKeyDeletion } from './CancelKeyDeletion.ts'
+import { CreateAlias } from './CreateAlias.ts'
+import { CreateKey } from './CreateKey.ts'
+import { kmsCondition } from './conditions.ts'
+import { Decrypt } from './Decrypt.ts'
+import { DeleteAlias } from './DeleteAlias.ts'
+import { DescribeKey } from './DescribeKey.ts'
+import { DisableKey } from './DisableKey.ts'
+import { EnableKey } from './EnableKey.ts'
+import { Encrypt } from './Encrypt.ts'
+import { GenerateDataKey } from './GenerateDataKey.ts'
+import { GenerateDataKeyWithoutPlaintext } from './GenerateDataKeyWithoutPlaintext.ts'
+import { GenerateRandom } from './GenerateRandom.ts'
+import { GetKeyPolicy } from './GetKeyPolicy.ts'
+import { ListAliases } from './ListAliases.ts'
+import { ListKeyPolicies } from './ListKeyPolicies.ts'
+import { ListKeys } from './ListKeys.ts'
+import { ListResourceTags } from './ListResourceTags.ts'
+import type { KmsEnvironment } from './operation.ts'
+import { PutKeyPolicy } from './PutKeyPolicy.ts'
+import { ReEncrypt } from './ReEncrypt.ts'
+import { ScheduleKeyDeletion } from './ScheduleKeyDeletion.ts'
+import { TagResource } from './TagResource.ts'
+import { UntagResource } from './UntagResource.ts'
+import { UpdateAlias } from './UpdateAlias.ts'
+import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
+
+export const operations: readonly AnyOperation[] = [
+  CancelKeyDeletion,
+  CreateAlias,
+  CreateKey,
+  Decrypt,
+  DeleteAlias,
+  DescribeKey,
+  DisableKey,
+  EnableKey,
+  Encrypt,
+  GenerateDataKey,
+  GenerateDataKeyWithoutPlaintext,
+  GenerateRandom,
+  GetKeyPolicy,
+  ListAliases,
+  ListKeyPolicies,
+  ListKeys,
+  ListResourceTags,
+  PutKeyPolicy,
+  ReEncrypt,
+  ScheduleKeyDeletion,
+  TagResource,
+  UntagResource,
+  UpdateAlias,
+  UpdateKeyDescription,
+]
+
+/** What AWS's model has beyond them. */
+export const missing: readonly string[] = [
+  'ConnectCustomKeyStore',
+  'CreateCustomKeyStore',
+  'CreateGrant',
+  'Decapsulate',
+  'DeleteCustomKeyStore',
+  'DeleteImportedKeyMaterial',
+  'DeriveSharedSecret',
+  'DescribeCustomKeyStores',
+  'DisableKeyRotation',
+  'DisconnectCustomKeyStore',
+  'EnableKeyRotation',
+  'Encapsulate',
+  'GenerateDataKeyPair',
+  'GenerateDataKeyPairWithoutPlaintext',
+  'GenerateMac',
+  'GetKeyLastUsage',
+  'GetKeyRotationStatus',
+  'GetParametersForImport',
+  'GetPublicKey',
+  'ImportKeyMaterial',
+  'ListGrants',
+  'ListKeyRotations',
+  'ListRetirableGrants',
+  'ReplicateKey',
+  'RetireGrant',
+  'RevokeGrant',
+  'RotateKeyOnDemand',
+  'Sign',
+  'UpdateCustomKeyStore',
+  'UpdatePrimaryRegion',
+  'Verify',
+  'VerifyMac',
+]
+
+/** Requests per second, account and Region; shared by the operations of a class. */
+const quotas = {
+  symmetric: 10_000,
+  describe: 2_000,
+  list: 500,
+  putPolicy: 15,
+  deletion: 15,
+  policy: 1_000,
+  tag: 10,
+  management: 50,
+}
+
+export function kmsService(environment: KmsEnvironment): Service {
+  return {
+    name: 'kms',
+    protocol: 'json',
+    targetPrefixes: ['TrentService'],
+    eventSource: 'kms.amazonaws.com',
+    operations,
+    missing,
+    quotas,
+    environment,
+    condition: kmsCondition,
+  }
+}
+
+export { destroyDue } from './deletion.ts'
+export { Keys } from './keys.ts'
+export type { Policies } from './operation.ts'

@@ -1,0 +1,83 @@
+import type { CompiledPolicy, ConditionValue, Target } from '../../core/access.ts'
+import { arn } from '../../core/arn.ts'
+import type { AuditedResource, Resource } from '../../core/operation.ts'
+import type { KeyRow } from '../../store/index.ts'
+import type { VaultKey, MaterialRow as WrappedMaterial } from '../../vault/index.ts'
+import type { KeyState } from './states.ts'
+
+/** `arn:aws:kms:region:account:key/id` */
+export function keyArn(region: string, account: string, id: string): string {
+  return arn('kms', region, account, `key/${id}`)
+}
+
+/** A KMS key in memory: what the store holds of it, with its policy compiled. */
+export class KmsKey implements Resource, VaultKey {
+  readonly row: KeyRow
+  readonly arn: string
+  readonly target: Target
+  readonly audited: AuditedResource
+  readonly tags: ReadonlyMap<string, string>
+  readonly materials: ReadonlyMap<string, WrappedMaterial>
+  /** Names (`alias/…`) of the aliases that point here. */
+  readonly aliases: ReadonlySet<string>
+
+  constructor(
+    row: KeyRow,
+    policy: CompiledPolicy | undefined,
+    materials: ReadonlyMap<string, WrappedMaterial>,
+    aliases: ReadonlySet<string>,
+  ) {
+    this.row = row
+    this.arn = keyArn(row.region, row.account, row.id)
+    const target = { arn: this.arn, account: row.account, rule: 'kms-key' } as const
+    this.target = policy ? { ...target, policy } : target
+    this.audited = { accountId: row.account, type: 'AWS::KMS::Key', ARN: this.arn }
+    this.tags = new Map(Object.entries(JSON.parse(row.tagsJson)))
+    this.materials = materials
+    this.aliases = aliases
+  }
+
+  get keyId(): string {
+    return this.row.id
+  }
+  get account(): string {
+    return this.row.account
+  }
+  get region(): string {
+    return this.row.region
+  }
+  get keySpec(): string {
+    return this.row.spec
+  }
+  get state(): KeyState {
+    return this.row.state as KeyState
+  }
+  get current(): WrappedMaterial {
+    return this.material(this.row.currentMaterial) as WrappedMaterial
+  }
+  material(id: string): WrappedMaterial | undefined {
+    return this.materials.get(id)
+  }
+
+  /** Facts §1.5, the keys marked *resource*. */
+  condition(key: string): ConditionValue {
+    switch (key) {
+      case 'kms:keyorigin':
+        return this.row.origin
+      case 'kms:keyspec':
+      case 'kms:customermasterkeyspec':
+        return this.row.spec
+      case 'kms:keyusage':
+      case 'kms:customermasterkeyusage':
+        return this.row.usage
+      case 'kms:multiregion':
+        return String(this.keyId.startsWith('mrk-'))
+      case 'kms:resourcealiases':
+        return this.aliases.size ? [...this.aliases] : undefined
+    }
+    if (!key.startsWith('aws:resourcetag/')) return undefined
+    const name = key.slice('aws:resourcetag/'.length)
+    for (const [tag, value] of this.tags) if (tag.toLowerCase() === name) return value
+    return undefined
+  }
+}

@@ -1,0 +1,89 @@
+import { arn, isAccountId, parseArn } from '../../core/arn.ts'
+import { fail } from '../../core/errors.ts'
+import type { Locator } from '../../core/operation.ts'
+import { KmsKey, keyArn } from './key.ts'
+import type { KmsContext } from './operation.ts'
+import { type Kind, requireState } from './states.ts'
+
+const plainId = /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/
+
+/** `arn:aws:kms:region:account:alias/name` */
+export function aliasArn(region: string, account: string, name: string): string {
+  return arn('kms', region, account, name)
+}
+
+/** Finds a key by id, key ARN, alias name or alias ARN. Facts §4.1, NotFoundException. */
+export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no aliases'): KmsKey {
+  let { account } = ctx
+  let name = given
+  if (given.startsWith('arn:')) {
+    const parts = parseArn(given)
+    if (!parts || parts.partition !== 'aws' || parts.service !== 'kms' || !isAccountId(parts.account))
+      fail('NotFoundException', `Invalid arn ${given}`)
+    if (parts.region !== ctx.region) fail('NotFoundException', `Invalid arn ${parts.region}`)
+    account = parts.account
+    name = parts.resource.startsWith('key/') ? parts.resource.slice('key/'.length) : parts.resource
+    if (name === parts.resource && !name.startsWith('alias/'))
+      fail('NotFoundException', `Invalid arn ${given}`)
+  }
+  if (name.startsWith('alias/')) {
+    if (aliases === 'no aliases') fail('NotFoundException', `Invalid keyId '${given}'`)
+    const alias = ctx.keys.alias(account, ctx.region, name)
+    const key = alias && ctx.keys.byId(alias.keyId)
+    if (key) return key
+    const whole = aliasArn(ctx.region, account, name)
+    return account === ctx.account
+      ? fail('NotFoundException', `Alias ${whole} is not found.`)
+      : closed(whole, account, ctx)
+  }
+  if (!plainId.test(name)) fail('NotFoundException', `Invalid keyId '${given}'`)
+  const key = ctx.keys.byId(name)
+  if (key && key.account === account && key.region === ctx.region) return key
+  const whole = keyArn(ctx.region, account, name)
+  return account === ctx.account
+    ? fail('NotFoundException', `Key '${whole}' does not exist`)
+    : closed(whole, account, ctx)
+}
+
+/**
+ * Stands for a foreign account's key that is not there. It has no policy, so the decision refuses it in the
+ * words in which it refuses a foreign key that is there: nobody can probe for keys.
+ */
+function closed(whole: string, account: string, ctx: KmsContext): KmsKey {
+  const row = {
+    id: whole.slice(whole.indexOf('/') + 1),
+    account,
+    region: ctx.region,
+    spec: 'SYMMETRIC_DEFAULT',
+    usage: 'ENCRYPT_DECRYPT',
+    origin: 'AWS_KMS',
+    state: 'Unavailable',
+    description: '',
+    policy: '',
+    boundPolicy: '',
+    tagsJson: '{}',
+    createdAt: 0,
+    deletionAt: null,
+    currentMaterial: '',
+  }
+  return new KmsKey(row, undefined, new Map(), new Set())
+}
+
+type Named<Name extends string> = { readonly [K in Name]: string }
+
+/** The key that a member names; after authorisation its state must allow this kind of operation. */
+export function keyFrom<Name extends string>(
+  member: Name,
+  kind: Kind,
+  aliases: 'aliases' | 'no aliases' = 'no aliases',
+): Locator<Named<Name>, KmsContext, KmsKey> {
+  return {
+    find: (input, ctx) => findKey(input[member], ctx, aliases),
+    check: key => requireState(kind, key),
+  }
+}
+
+/** The key that a cryptographic operation names, by alias too, which must be enabled. */
+export function usableKey<Name extends string>(member: Name): Locator<Named<Name>, KmsContext, KmsKey> {
+  return keyFrom(member, 'use', 'aliases')
+}

@@ -1,0 +1,132 @@
+import type { CompiledPolicy } from '../../core/access.ts'
+import type { AliasRow, Follower, KeyRow, MaterialRow } from '../../store/index.ts'
+import type { MaterialRow as WrappedMaterial } from '../../vault/index.ts'
+import { KmsKey } from './key.ts'
+
+/** Where keys and aliases live apart from each other: an account's Region. */
+const scopeOf = ({ account, region }: { account: string; region: string }) => `${account}/${region}`
+
+interface Scope {
+  readonly keys: Map<string, KmsKey>
+  readonly aliases: Map<string, AliasRow>
+}
+
+/** All keys and aliases in memory, following the store. */
+export class Keys {
+  readonly #compile: (policy: string) => CompiledPolicy
+  readonly #forgetMaterial: (materialId: string) => void
+  readonly #keys = new Map<string, KmsKey>()
+  readonly #scopes = new Map<string, Scope>()
+  readonly #materials = new Map<string, Map<string, WrappedMaterial>>()
+  readonly #materialOwners = new Map<string, string>()
+  readonly #aliasNames = new Map<string, Set<string>>()
+
+  constructor(compile: (policy: string) => CompiledPolicy, forgetMaterial: (materialId: string) => void) {
+    this.#compile = compile
+    this.#forgetMaterial = forgetMaterial
+  }
+
+  /** By id alone: ids are unique across accounts and Regions. */
+  byId(id: string): KmsKey | undefined {
+    return this.#keys.get(id)
+  }
+  alias(account: string, region: string, name: string): AliasRow | undefined {
+    return this.#scopes.get(scopeOf({ account, region }))?.aliases.get(name)
+  }
+  keysOf(account: string, region: string): Iterable<KmsKey> {
+    return this.#scopes.get(scopeOf({ account, region }))?.keys.values() ?? []
+  }
+  aliasesOf(account: string, region: string): Iterable<AliasRow> {
+    return this.#scopes.get(scopeOf({ account, region }))?.aliases.values() ?? []
+  }
+  all(): Iterable<KmsKey> {
+    return this.#keys.values()
+  }
+
+  readonly keyFollower: Follower<'keys'> = {
+    reset: () => {
+      this.#keys.clear()
+      this.#scopes.clear()
+    },
+    put: row => {
+      const old = this.#keys.get(row.id)
+      const policy =
+        old?.row.boundPolicy === row.boundPolicy && old.target.policy
+          ? old.target.policy
+          : this.#compile(row.boundPolicy)
+      const key = new KmsKey(row, policy, this.#materialsOf(row.id), this.#aliasesTo(row.id))
+      this.#keys.set(row.id, key)
+      this.#scope(row).keys.set(row.id, key)
+    },
+    remove: ({ id }) => {
+      const key = this.#keys.get(id)
+      if (!key) return
+      this.#keys.delete(id)
+      this.#scope(key.row).keys.delete(id)
+    },
+  }
+
+  readonly materialFollower: Follower<'materials'> = {
+    reset: () => {
+      for (const id of this.#materialOwners.keys()) this.#forgetMaterial(id)
+      this.#materials.clear()
+      this.#materialOwners.clear()
+    },
+    put: ({ id, keyId, wrapped }: MaterialRow) => {
+      this.#materialsOf(keyId).set(id, { materialId: id, wrapped })
+      this.#materialOwners.set(id, keyId)
+    },
+    remove: ({ id }) => {
+      this.#forgetMaterial(id)
+      const keyId = this.#materialOwners.get(id)
+      if (keyId !== undefined) this.#materials.get(keyId)?.delete(id)
+      this.#materialOwners.delete(id)
+    },
+  }
+
+  readonly aliasFollower: Follower<'aliases'> = {
+    reset: () => {
+      for (const scope of this.#scopes.values()) scope.aliases.clear()
+      for (const names of this.#aliasNames.values()) names.clear()
+    },
+    put: row => {
+      const { aliases } = this.#scope(row)
+      const old = aliases.get(row.name)
+      if (old) this.#aliasesTo(old.keyId).delete(row.name)
+      aliases.set(row.name, row)
+      this.#aliasesTo(row.keyId).add(row.name)
+    },
+    remove: key => {
+      const { aliases } = this.#scope(key)
+      const old = aliases.get(key.name)
+      if (!old) return
+      aliases.delete(key.name)
+      this.#aliasesTo(old.keyId).delete(key.name)
+    },
+  }
+
+  #scope(of: Pick<KeyRow, 'account' | 'region'>): Scope {
+    const name = scopeOf(of)
+    let scope = this.#scopes.get(name)
+    if (!scope) {
+      scope = { keys: new Map(), aliases: new Map() }
+      this.#scopes.set(name, scope)
+    }
+    return scope
+  }
+  #materialsOf(keyId: string): Map<string, WrappedMaterial> {
+    return own(this.#materials, keyId, () => new Map())
+  }
+  #aliasesTo(keyId: string): Set<string> {
+    return own(this.#aliasNames, keyId, () => new Set())
+  }
+}
+
+function own<V>(map: Map<string, V>, key: string, make: () => V): V {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
+}

@@ -1,0 +1,31 @@
+import type { Value } from '../../core/shapes.ts'
+import type { Vault } from '../../vault/index.ts'
+import { encryptionAlgorithmsOf } from './algorithms.ts'
+import type { KmsKey } from './key.ts'
+import type { keyMetadata } from './shapes.ts'
+
+/** KeyMetadata, as DescribeKey and CreateKey answer it. */
+export function metadataOf(
+  vault: Pick<Vault, 'keySpecs'>,
+  { row, arn }: Pick<KmsKey, 'row' | 'arn'>,
+): Value<typeof keyMetadata> {
+  const spec = row.spec as 'SYMMETRIC_DEFAULT'
+  return {
+    AWSAccountId: row.account,
+    KeyId: row.id,
+    Arn: arn,
+    CreationDate: row.createdAt,
+    Enabled: row.state === 'Enabled',
+    Description: row.description,
+    KeyUsage: row.usage as 'ENCRYPT_DECRYPT',
+    KeyState: row.state as 'Enabled',
+    DeletionDate: row.deletionAt ?? undefined,
+    Origin: row.origin as 'AWS_KMS',
+    KeyManager: 'CUSTOMER',
+    CustomerMasterKeySpec: spec,
+    KeySpec: spec,
+    EncryptionAlgorithms: encryptionAlgorithmsOf(vault, row.spec),
+    MultiRegion: row.id.startsWith('mrk-'),
+    CurrentKeyMaterialId: row.currentMaterial,
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  blob,
+  boolean,
+  integer,
+  list,
+  map,
+  oneOf,
+  optional,
+  secretBlob,
+  string,
+  structure,
+  timestamp,
+  withDefault,
+} from '../../core/shapes.ts'
+
+/** Shapes that several operations share, by their names in AWS's model. */
+export const keyId = string({ min: 1, max: 2048 })
+export const arnType = string({ min: 20, max: 2048 })
+export const description = string({ min: 0, max: 8192 })
+export const policyText = string({ min: 1, max: 131072, pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+' })
+export const policyName = string({ min: 1, max: 128, pattern: '[\\w]+' })
+export const aliasName = string({ min: 1, max: 256, pattern: '^[a-zA-Z0-9:/_-]+$' })
+export const encryptionContext = optional(map(string(), string()))
+export const grantTokens = optional(list(string({ min: 1, max: 8192 }), { min: 0, max: 10 }))
+export const dryRun = optional(boolean())
+export const dryRunModifiers = optional(list(oneOf('IGNORE_CIPHERTEXT')))
+export const plaintext = secretBlob({ min: 1, max: 4096 })
+export const ciphertext = blob({ min: 1, max: 6144 })
+export const materialId = string({ min: 64, max: 64, pattern: '^[a-f0-9]+$' })
+export const numberOfBytes = integer({ min: 1, max: 1024 })
+export const limit = optional(integer({ min: 1, max: 1000 }))
+export const marker = optional(string({ min: 1, max: 1024, pattern: '[\\u0020-\\u00FF]*' }))
+export const pendingWindow = integer({ min: 1, max: 365 })
+export const customKeyStoreId = string({ min: 1, max: 64 })
+export const xksKeyId = string({ min: 1, max: 128, pattern: '^[a-zA-Z0-9-_.]+$' })
+export const tagKey = string({ min: 1, max: 128 })
+export const tags = list(structure({ TagKey: tagKey, TagValue: string({ min: 0, max: 256 }) }))
+
+export const encryptionAlgorithms = [
+  'SYMMETRIC_DEFAULT',
+  'RSAES_OAEP_SHA_1',
+  'RSAES_OAEP_SHA_256',
+  'SM2PKE',
+] as const
+export const encryptionAlgorithmName = oneOf(...encryptionAlgorithms)
+export const encryptionAlgorithm = withDefault(encryptionAlgorithmName, 'SYMMETRIC_DEFAULT')
+export const dataKeySpec = oneOf('AES_256', 'AES_128')
+export const keyUsage = oneOf('SIGN_VERIFY', 'ENCRYPT_DECRYPT', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT')
+const oldSpecs = [
+  'RSA_2048',
+  'RSA_3072',
+  'RSA_4096',
+  'ECC_NIST_P256',
+  'ECC_NIST_P384',
+  'ECC_NIST_P521',
+  'ECC_SECG_P256K1',
+  'SYMMETRIC_DEFAULT',
+  'HMAC_224',
+  'HMAC_256',
+  'HMAC_384',
+  'HMAC_512',
+  'SM2',
+] as const
+export const customerMasterKeySpec = oneOf(...oldSpecs)
+export const keySpec = oneOf(...oldSpecs, 'ML_DSA_44', 'ML_DSA_65', 'ML_DSA_87', 'ECC_NIST_EDWARDS25519')
+export const origin = oneOf('AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE')
+export const keyState = oneOf(
+  'Creating',
+  'Enabled',
+  'Disabled',
+  'PendingDeletion',
+  'PendingImport',
+  'PendingReplicaDeletion',
+  'Unavailable',
+  'Updating',
+)
+
+/** Nitro Enclaves; refused until attestation documents can be verified. */
+export const recipient = optional(
+  structure({
+    KeyEncryptionAlgorithm: optional(oneOf('RSAES_OAEP_SHA_256')),
+    AttestationDocument: optional(blob({ min: 1, max: 262144 })),
+  }),
+)
+
+export const keyMetadata = structure({
+  AWSAccountId: optional(string()),
+  KeyId: keyId,
+  Arn: optional(arnType),
+  CreationDate: optional(timestamp()),
+  Enabled: optional(boolean()),
+  Description: optional(description),
+  KeyUsage: optional(keyUsage),
+  KeyState: optional(keyState),
+  DeletionDate: optional(timestamp()),
+  Origin: optional(origin),
+  KeyManager: optional(oneOf('AWS', 'CUSTOMER')),
+  CustomerMasterKeySpec: optional(customerMasterKeySpec),
+  KeySpec: optional(keySpec),
+  EncryptionAlgorithms: optional(list(encryptionAlgorithmName)),
+  MultiRegion: optional(boolean()),
+  PendingDeletionWindowInDays: optional(pendingWindow),
+  CurrentKeyMaterialId: optional(materialId),
+})

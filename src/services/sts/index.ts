@@ -1,0 +1,19 @@
+import type { Service } from '../../core/operation.ts'
+import { GetCallerIdentity } from './GetCallerIdentity.ts'
+import { missing } from './missing.ts'
+
+const operations = [GetCallerIdentity]
+
+export function stsService(): Service {
+  return {
+    name: 'sts',
+    protocol: 'query',
+    version: '2011-06-15',
+    xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    operations,
+    missing,
+    eventSource: 'sts.amazonaws.com',
+    quotas: { identity: 1000 },
+    environment: {},
+  }
+}

@@ -1,0 +1,3 @@
+import { type CallContext, declaring } from '../../core/operation.ts'
+
+export const sts = declaring<CallContext>()

@@ -1,0 +1,92 @@
+import { type KeySpec, keySpecs, type LoadedMaterial } from './algorithms.ts'
+import { materialBinding } from './binding.ts'
+import { Cache } from './cache.ts'
+import type { Domains } from './domains.ts'
+import { VaultError } from './errors.ts'
+import { HmacKey, macLength } from './hmac.ts'
+import { deriveKey, label } from './kdf.ts'
+import { openRow, rowLabel, sealRow } from './row.ts'
+import type { MaterialBinding, MaterialRow, NewMaterial } from './types.ts'
+
+const materialLabel = rowLabel('claviger material v1')
+const materialIdLabel = label('claviger material id v1', 36)
+
+/** Material ready for use, with what it was unwrapped from and for. */
+interface Entry extends MaterialBinding {
+  readonly wrapped: Buffer
+  readonly loaded: LoadedMaterial
+}
+
+/** Makes and unwraps the materials of KMS keys; keeps the lately used ones unwrapped. */
+export class Materials {
+  readonly #domains: Domains
+  readonly #cache: Cache<Entry>
+
+  constructor(domains: Domains, cached: number) {
+    this.#domains = domains
+    this.#cache = new Cache(cached, entry => entry.loaded.wipe())
+  }
+
+  make(binding: MaterialBinding): NewMaterial {
+    const domain = this.#domains.getOrMake(binding.account, binding.region)
+    const material = specOf(binding).generate()
+    const materialId = materialIdOf(material, binding.keyId)
+    const wrapped = sealRow(domain.key, materialLabel, materialBinding(binding, materialId), material)
+    material.fill(0)
+    return { material: { materialId, wrapped }, domain: domain.row }
+  }
+
+  /** VaultError when the row is not this key's. */
+  load(key: MaterialBinding, row: MaterialRow): LoadedMaterial {
+    const hit = this.#cache.get(row.materialId)
+    // A row that was changed, or shown for another key, is as good as never seen.
+    if (
+      hit !== undefined &&
+      hit.keyId === key.keyId &&
+      hit.region === key.region &&
+      hit.account === key.account &&
+      hit.keySpec === key.keySpec &&
+      hit.wrapped.equals(row.wrapped)
+    )
+      return hit.loaded
+    const { account, region, keyId, keySpec } = key
+    const loaded = this.#unwrap(key, row)
+    const wrapped = Buffer.from(row.wrapped)
+    this.#cache.set(row.materialId, { account, region, keyId, keySpec, wrapped, loaded })
+    return loaded
+  }
+
+  forget(materialId: string): void {
+    this.#cache.delete(materialId)
+  }
+
+  #unwrap(key: MaterialBinding, { materialId, wrapped }: MaterialRow): LoadedMaterial {
+    const { account, region, keyId } = key
+    const domain = this.#domains.get(account, region)
+    const material = openRow(domain.key, materialLabel, materialBinding(key, materialId), wrapped)
+    if (!material || materialIdOf(material, keyId) !== materialId)
+      throw new VaultError(`material ${materialId} of key ${keyId} does not open: its row is not as stored`)
+    const loaded = specOf(key).load(material, { keyId, materialId })
+    material.fill(0)
+    return loaded
+  }
+}
+
+function specOf({ keySpec }: MaterialBinding): KeySpec {
+  const spec = Object.hasOwn(keySpecs, keySpec) ? keySpecs[keySpec] : undefined
+  if (!spec) throw new VaultError(`the vault has no keys of spec ${keySpec}`)
+  return spec
+}
+
+/**
+ * A commitment to the material: the same for the same material of the same key, in whatever Region, and
+ * different for any other. A ciphertext, which names it, thereby commits to the key that opens it, which
+ * AES-GCM alone does not do.
+ */
+function materialIdOf(material: Uint8Array, keyId: string): string {
+  const key = new HmacKey(material)
+  const id = Buffer.alloc(macLength)
+  deriveKey(key, materialIdLabel, Buffer.from(keyId, 'latin1'), id)
+  key.wipe()
+  return id.toString('hex')
+}

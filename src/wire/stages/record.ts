@@ -1,0 +1,70 @@
+import type { AwsError } from '../../core/errors.ts'
+import type { AuditCall, AuditRecord } from '../../core/event.ts'
+import type { AuditedResource } from '../../core/operation.ts'
+import { type Authenticated, advance, type Done, type Recorded, type Resolved } from '../call.ts'
+
+/** The durable trail, as the pipeline needs it. */
+export interface Trail {
+  /** Makes the records of a call: two when caller and owner are of different accounts. */
+  records(call: AuditCall): readonly AuditRecord[]
+  /** Resolves when the record is on disk. */
+  append(record: AuditRecord): Promise<void>
+}
+export type Changes = ((tx: never) => Promise<void>)[]
+/** The store, as the pipeline needs it. */
+export interface State {
+  readonly sequence: number
+  refresh(): Promise<void> | undefined
+  commit(sequence: number, changes: Changes, records: readonly AuditRecord[]): Promise<void>
+  delivered(eventIds: readonly string[]): Promise<void>
+  /** Whether the error says that the decision was made on old state. */
+  isStale(error: unknown): boolean
+}
+
+/** Makes change and record durable: together in the store, then in the journal. */
+export async function record(state: State, trail: Trail, call: Done, changes: Changes): Promise<Recorded> {
+  const records = trail.records(describe(call, call.output))
+  if (changes.length) await state.commit(call.sequence, changes, records)
+  if (records.length === 1) await trail.append(records[0] as AuditRecord)
+  else await Promise.all(records.map(record => trail.append(record)))
+  if (changes.length) await state.delivered(records.map(({ eventId }) => eventId))
+  return advance<Done, Recorded>(call, { recorded: true })
+}
+
+/** Records a failure after authentication. */
+export async function recordFailure(trail: Trail, call: Authenticated, error: AwsError): Promise<void> {
+  const code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code
+  const described = describe(call, undefined)
+  const event = { ...described, responseElements: null, error: { code, message: error.message } }
+  await Promise.all(trail.records(event).map(record => trail.append(record)))
+}
+
+function describe(call: Authenticated & Partial<Done>, output: object | undefined): AuditCall {
+  const { operation, service, notes } = call
+  const declared = notes.responseElements
+  return {
+    eventSource: service.declaration.eventSource,
+    eventName: call.operationName,
+    readOnly: operation?.declaration.audit.readOnly ?? false,
+    caller: call.identity.caller,
+    time: call.now,
+    region: service.declaration.globalRegion ?? call.region,
+    sourceIp: call.remoteAddress,
+    userAgent: call.userAgent,
+    requestId: call.requestId,
+    requestParameters: operation?.requestFields(call.input) ?? null,
+    responseElements: declared !== undefined ? declared : (operation?.responseFields(output) ?? null),
+    additionalEventData: output && notes.additionalEventData,
+    resources: resourcesOf(call),
+    tls: call.tls && { ...call.tls, host: call.host },
+  }
+}
+
+function resourcesOf(call: Partial<Resolved> & Authenticated): readonly AuditedResource[] {
+  const named: AuditedResource[] = []
+  for (const name in call.resources) {
+    const resource = call.resources[name]?.audited
+    if (resource && !named.some(other => other.ARN === resource.ARN)) named.push(resource)
+  }
+  return call.notes.resources.length ? [...named, ...call.notes.resources] : named
+}

@@ -1,0 +1,28 @@
+import type { CallContext, Resource } from '../../core/operation.ts'
+import { advance, type Resolved, type Validated } from '../call.ts'
+import { callCondition } from '../conditions.ts'
+import type { Changes } from './record.ts'
+
+/** Finds the resources that the operation's needs are about, and makes the context it runs in. */
+export function resolve(call: Validated, sequence: number, changes: Changes): Resolved {
+  const { identity, notes } = call
+  const ctx: CallContext<never> & Record<string, unknown> = {
+    ...call.service.declaration.environment,
+    identity,
+    caller: identity.caller,
+    account: identity.caller.account,
+    region: call.region,
+    requestId: call.requestId,
+    now: call.now,
+    notes,
+    condition: key => callCondition(call, key, identity.caller.account),
+    write: change => changes.push(change),
+  }
+  const resources: Record<string, Resource> = {}
+  const resolved = advance<Validated, Resolved>(call, { sequence, ctx, resources })
+  for (const [name, need] of call.operation.needs) {
+    if (need.when && !need.when(call.input)) continue
+    resources[name] = need.on.find(call.input, ctx)
+  }
+  return resolved
+}

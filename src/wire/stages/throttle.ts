@@ -1,0 +1,50 @@
+import { fail } from '../../core/errors.ts'
+import { type Admitted, type Authenticated, advance } from '../call.ts'
+
+/** Takes one request from a bucket; false when it is empty. */
+export interface Limiter {
+  take(key: string, perSecond: number, now: number): boolean
+}
+
+/** Admits known operations within the account's request quota (AWS bills the caller's account). */
+export function throttle(limiter: Limiter | undefined, call: Authenticated): Admitted {
+  const { operation, service } = call
+  if (!operation) {
+    if (service.missing.has(call.operationName))
+      fail('UnsupportedOperationException', `${call.operationName} is not supported.`)
+    fail('UnknownOperationException', `Unknown operation ${call.operationName.slice(0, 64)}`)
+  }
+  if (limiter) {
+    const quota = operation.declaration.throttle
+    const perSecond = service.declaration.quotas[quota] as number
+    const key = `${call.identity.caller.account}/${call.region}/${service.declaration.name}/${quota}`
+    if (!limiter.take(key, perSecond, call.now))
+      fail(
+        'ThrottlingException',
+        `You have exceeded the rate at which you may call ${service.declaration.name.toUpperCase()}. Reduce the frequency of your calls.`,
+      )
+  }
+  return advance<Authenticated, Admitted>(call, { operation })
+}
+
+/** Token buckets that hold one second's worth. Those that are full again are forgotten. */
+export function tokenBuckets(mostBuckets = 100_000): Limiter {
+  const buckets = new Map<string, { tokens: number; at: number }>()
+  return {
+    take(key, perSecond, now) {
+      let bucket = buckets.get(key)
+      if (!bucket) {
+        if (buckets.size >= mostBuckets)
+          for (const [old, { at }] of buckets) if (now - at > 1000) buckets.delete(old)
+        bucket = { tokens: perSecond, at: now }
+        buckets.set(key, bucket)
+      }
+      const refilled = bucket.tokens + ((now - bucket.at) / 1000) * perSecond
+      bucket.tokens = Math.min(refilled, perSecond)
+      bucket.at = now
+      if (bucket.tokens < 1) return false
+      bucket.tokens--
+      return true
+    },
+  }
+}

@@ -1,0 +1,179 @@
+import { fail } from '../core/errors.ts'
+import type {
+  BlobShape,
+  ListShape,
+  MapShape,
+  Members,
+  Shape,
+  StringShape,
+  StructureShape,
+} from '../core/shapes.ts'
+
+/** Turns a JSON value into the shape's value; what breaks a constraint is added to `problems`. */
+type Validator = (value: unknown, path: string, problems: string[]) => unknown
+
+/**
+ * Compiles members into a parser of whole inputs. It throws SerializationException for values of the wrong
+ * type, and one ValidationException that names every broken constraint, in AWS's words (facts §4.1).
+ * Members that the shape does not have are ignored, as AWS does.
+ */
+export function compileInput(members: Members): (value: unknown) => Record<string, unknown> {
+  const validate = structureValidator(members)
+  return value => {
+    const problems: string[] = []
+    const input = validate(value, '', problems)
+    if (problems.length) {
+      const count = `${problems.length} validation error${problems.length > 1 ? 's' : ''} detected: `
+      fail('ValidationException', count + problems.join('; '))
+    }
+    return input as Record<string, unknown>
+  }
+}
+
+function compile(shape: Shape): Validator {
+  switch (shape.kind) {
+    case 'string':
+      return stringValidator(shape)
+    case 'integer':
+      return integerValidator(shape)
+    case 'boolean':
+      return value => (typeof value === 'boolean' ? value : wrongType(value, 'a Boolean'))
+    case 'timestamp':
+      return value =>
+        typeof value === 'number' && Number.isFinite(value) ? value * 1000 : wrongType(value, 'a Timestamp')
+    case 'blob':
+      return blobValidator(shape)
+    case 'list':
+      return listValidator(shape)
+    case 'map':
+      return mapValidator(shape)
+    case 'structure':
+      return structureValidator((shape as StructureShape).members)
+  }
+}
+
+/** `Value '…' at 'path' failed to satisfy constraint: …`; a secret's value stays out. */
+function problem(value: unknown, path: string, constraint: string, secret = false): string {
+  const shown = secret ? '' : value === null ? ' null' : ` '${show(value)}'`
+  return `Value${shown} at '${path}' failed to satisfy constraint: ${constraint}`
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${key}=${show(inner)}`)
+    .join(', ')}}`
+}
+
+type Limits = { readonly min?: number | undefined; readonly max?: number | undefined }
+
+function outside(size: number, { min, max }: Limits, what: 'length' | 'value'): string | undefined {
+  if (min !== undefined && size < min) return `Member must have ${what} greater than or equal to ${min}`
+  if (max !== undefined && size > max) return `Member must have ${what} less than or equal to ${max}`
+  return undefined
+}
+
+function stringValidator(shape: StringShape): Validator {
+  const { values, secret } = shape
+  const allowed = values && new Set<string>(values)
+  const pattern = shape.pattern === undefined ? undefined : new RegExp(`^(?:${shape.pattern})$`, 'u')
+  return (value, path, problems) => {
+    if (typeof value !== 'string') return wrongType(value, 'a String')
+    if (allowed && !allowed.has(value))
+      problems.push(
+        problem(value, path, `Member must satisfy enum value set: [${values?.join(', ')}]`, secret),
+      )
+    const limit = outside(value.length, shape, 'length')
+    if (limit) problems.push(problem(value, path, limit, secret))
+    if (pattern && !pattern.test(value))
+      problems.push(
+        problem(value, path, `Member must satisfy regular expression pattern: ${shape.pattern}`, secret),
+      )
+    return value
+  }
+}
+
+function integerValidator(shape: Limits): Validator {
+  return (value, path, problems) => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) return wrongType(value, 'an Integer')
+    const number = Math.trunc(value)
+    const limit = outside(number, shape, 'value')
+    if (limit) problems.push(problem(number, path, limit))
+    return number
+  }
+}
+
+function blobValidator(shape: BlobShape): Validator {
+  return (value, path, problems) => {
+    if (typeof value !== 'string') return wrongType(value, 'a Blob')
+    const bytes = Buffer.from(value, 'base64')
+    // Node skips what is no base64; only text that the bytes encode back to was base64.
+    if (bytes.toString('base64') !== value) fail('SerializationException', 'Invalid base64 encoding')
+    const limit = outside(bytes.length, shape, 'length')
+    if (limit) problems.push(problem(bytes, path, limit, true))
+    return bytes
+  }
+}
+
+function listValidator(shape: ListShape): Validator {
+  const element = compile(shape.of)
+  return (value, path, problems) => {
+    if (!Array.isArray(value)) return fail('SerializationException', 'Expected list or null')
+    const limit = outside(value.length, shape, 'length')
+    if (limit) problems.push(problem(value, path, limit))
+    return value.map((item, index) => element(item, `${path}.${index + 1}.member`, problems))
+  }
+}
+
+function mapValidator(shape: MapShape): Validator {
+  const inner = compile(shape.value)
+  const name = compile(shape.key)
+  return (value, path, problems) => {
+    if (!isObject(value)) return fail('SerializationException', 'Start of structure or map expected')
+    const entries = Object.entries(value)
+    const limit = outside(entries.length, shape, 'length')
+    if (limit) problems.push(problem(value, path, limit))
+    const map: Record<string, string> = Object.create(null)
+    for (const [key, item] of entries) {
+      name(key, `${path}.key`, problems)
+      map[key] = inner(item, `${path}.${key}.value`, problems) as string
+    }
+    return map
+  }
+}
+
+function structureValidator(members: Members): Validator {
+  const fields = Object.entries(members).map(([name, shape]) => ({
+    name,
+    path: name.charAt(0).toLowerCase() + name.slice(1),
+    validate: compile(shape),
+    optional: shape.optional === true,
+    fallback: shape.kind === 'string' ? shape.fallback : undefined,
+    secret: shape.secret === true || shape.kind === 'blob',
+  }))
+  return (value, path, problems) => {
+    if (!isObject(value)) return fail('SerializationException', 'Start of structure or map expected')
+    const output: Record<string, unknown> = {}
+    for (const field of fields) {
+      const given = Object.hasOwn(value, field.name) ? value[field.name] : undefined
+      const where = path === '' ? field.path : `${path}.${field.path}`
+      if (given !== undefined && given !== null) output[field.name] = field.validate(given, where, problems)
+      else if (field.fallback !== undefined) output[field.name] = field.fallback
+      else if (!field.optional) problems.push(problem(null, where, 'Member must not be null', field.secret))
+    }
+    return output
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function wrongType(value: unknown, wanted: string): never {
+  if (typeof value === 'object')
+    fail('SerializationException', 'Start of structure or map found where not expected.')
+  const found = { string: 'STRING_VALUE', number: 'NUMBER_VALUE', boolean: `${value}`.toUpperCase() }
+  const kind = found[typeof value as keyof typeof found] ?? 'NULL'
+  fail('SerializationException', `${kind} can not be converted to ${wanted}`)
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openWorld, policy, World } from '../harness.ts'
+
+/** Two servers on one data directory; each has its own memory. */
+async function pair() {
+  const one = await openWorld()
+  const two = new World(one.data)
+  two.admin = one.admin
+  await two.open()
+  const dispose = async () => {
+    await two.close()
+    await one[Symbol.asyncDispose]()
+  }
+  return { one, two, [Symbol.asyncDispose]: dispose }
+}
+
+test('what one process acknowledged holds for the next request of the other', async () => {
+  await using both = await pair()
+  const { one, two } = both
+  const { KeyId } = (await one.kms('CreateKey')).json.KeyMetadata
+  const { CiphertextBlob } = (await two.kms('Encrypt', { KeyId, Plaintext: 'aGVsbG8=' })).json
+  assert.equal((await one.kms('Decrypt', { CiphertextBlob })).error, '')
+  await one.kms('DisableKey', { KeyId })
+  assert.match((await two.kms('Decrypt', { CiphertextBlob })).error, /^DisabledException/)
+  await two.kms('EnableKey', { KeyId })
+  assert.equal((await one.kms('Decrypt', { CiphertextBlob })).error, '')
+
+  const as = await one.user('bob', [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }])
+  assert.equal((await two.kms('Decrypt', { CiphertextBlob }, { as })).error, '')
+  await one.query('iam', 'UpdateAccessKey', {
+    UserName: 'bob',
+    AccessKeyId: as.accessKeyId,
+    Status: 'Inactive',
+  })
+  assert.match((await two.kms('Decrypt', { CiphertextBlob }, { as })).error, /^UnrecognizedClientException/)
+  await two.query('iam', 'UpdateAccessKey', {
+    UserName: 'bob',
+    AccessKeyId: as.accessKeyId,
+    Status: 'Active',
+  })
+  assert.equal((await one.kms('Decrypt', { CiphertextBlob }, { as })).error, '')
+  const denied = policy({ Effect: 'Deny', Action: 'kms:Decrypt', Resource: '*' })
+  await two.query('iam', 'PutUserPolicy', { UserName: 'bob', PolicyName: 'no', PolicyDocument: denied })
+  assert.match((await one.kms('Decrypt', { CiphertextBlob }, { as })).error, /^AccessDeniedException/)
+})
+
+test('writers on both sides lose nothing, and a name is given once', async () => {
+  await using both = await pair()
+  const worlds = [both.one, both.two]
+  const { KeyId } = (await both.one.kms('CreateKey')).json.KeyMetadata
+  const made = await Promise.all(
+    Array.from({ length: 20 }, (_, n) =>
+      (worlds[n % 2] as World).kms('CreateKey', {}, { region: 'eu-west-1' }),
+    ),
+  )
+  const keys = new Set(made.map(reply => reply.json.KeyMetadata.KeyId))
+  for (const world of worlds) {
+    const listed = (await world.kms('ListKeys', {}, { region: 'eu-west-1' })).json.Keys
+    assert.deepEqual(new Set(listed.map((key: { KeyId: string }) => key.KeyId)), keys)
+  }
+  const races = await Promise.all(
+    Array.from({ length: 10 }, (_, n) =>
+      (worlds[n % 2] as World).kms('CreateAlias', { AliasName: 'alias/one', TargetKeyId: KeyId }),
+    ),
+  )
+  assert.equal(races.filter(reply => reply.error === '').length, 1)
+  assert.equal(races.filter(reply => reply.error.startsWith('AlreadyExistsException')).length, 9)
+  for (const world of worlds) assert.equal((await world.kms('ListAliases', { KeyId })).json.Aliases.length, 1)
+})
+
+test('deletion that is due in both processes happens once', async () => {
+  await using both = await pair()
+  const { one, two } = both
+  const { KeyId } = (await one.kms('CreateKey')).json.KeyMetadata
+  await one.kms('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 })
+  one.now = two.now += 8 * 24 * 60 * 60 * 1000
+  const destroyed = await Promise.allSettled([one.assembly.destroyDue(), two.assembly.destroyDue()])
+  assert.equal(
+    destroyed.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0),
+    1,
+  )
+  const records = (await one.trail()).filter(record => record.eventName === 'DeleteKey')
+  assert.equal(records.length, 1)
+})
