@@ -50,6 +50,8 @@ interface Opened {
   /** Whether the account had to be made. */
   readonly isNew: boolean
   readonly account: string
+  /** Whether the root key lies beside the data. */
+  readonly isExposed: boolean
 }
 
 /** Opens the data directory, making what is not there yet. */
@@ -71,9 +73,8 @@ async function open(options: DataOptions & { throttling?: 'on' | 'off' }): Promi
   const made = await assembly.ensureAccount(account, credentials =>
     writeCredentials(data, profile, credentials),
   )
-  if (rootKey.kind === 'file' && rootKey.isBesideData)
-    log.warn('the root key lies beside the data it protects; --root-key moves it elsewhere (README.md)')
-  return { assembly, data, isNew: made !== undefined, account }
+  const isExposed = rootKey.kind === 'file' && rootKey.isBesideData
+  return { assembly, data, isNew: made !== undefined, account, isExposed }
 }
 
 async function init(options: DataOptions): Promise<void> {
@@ -85,7 +86,7 @@ async function init(options: DataOptions): Promise<void> {
 
 async function start(options: StartOptions): Promise<void> {
   const log = openLog(options.logLevel)
-  const { assembly, data, isNew, account } = await open(options)
+  const { assembly, data, isNew, account, isExposed } = await open(options)
   const { serve, metrics, refresh, fault, healthy } = assembly
   const listener = admin(metrics, healthy)
   const separate = options.adminAddress
@@ -104,6 +105,8 @@ async function start(options: StartOptions): Promise<void> {
     const url = `http://${host}:${front.address.port}`
     writeEndpoint(data, { url, region: options.region })
     welcome({ data, url, account, isNew, credentials: existsSync(credentialsFile(data)) })
+    if (isExposed)
+      log.warn('the root key lies beside the data it protects; --root-key moves it elsewhere (README.md)')
     const timer = setInterval(() => void upkeep(assembly, fault), minute)
     onStop(async () => {
       clearInterval(timer)

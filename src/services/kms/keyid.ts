@@ -18,7 +18,7 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
   let name = given
   if (given.startsWith('arn:')) {
     const parts = parseArn(given)
-    if (!parts || parts.partition !== 'aws' || parts.service !== 'kms' || !isAccountId(parts.account))
+    if (parts?.partition !== 'aws' || parts.service !== 'kms' || !isAccountId(parts.account))
       fail('NotFoundException', `Invalid arn ${given}`)
     if (parts.region !== ctx.region) fail('NotFoundException', `Invalid arn ${parts.region}`)
     account = parts.account
