@@ -71,9 +71,11 @@ class GroupJournal implements Journal {
 
   append(record: string): Promise<void> {
     if (this.#closed) return Promise.reject(new JournalError('the journal is closed'))
-    const { group, promise } = this.#pending ?? this.#begin()
-    group.add(record)
-    return promise
+    const pending = this.#pending ?? this.#begin()
+    pending.group.add(record)
+    // Half of the requests sync while the other half is worked on: neither waits for the other.
+    if (pending.group.count >= enough && !this.#flushing) this.#send(pending)
+    return pending.promise
   }
 
   probe(): Promise<void> {
@@ -98,20 +100,25 @@ class GroupJournal implements Journal {
     return this.#pending
   }
 
+  #send(pending: Pending): void {
+    this.#pending = undefined
+    this.#flushing = this.#flush(pending)
+  }
+
   /**
    * As long as turns of the event loop bring records, waiting makes the group larger, and a group costs the same
    * sync however large it is. A turn that brings none means that everybody who would write waits for us.
    */
   #turn = (): void => {
-    const pending = this.#pending as Pending
+    const pending = this.#pending
+    if (!pending || this.#flushing) return
     const { count } = pending.group
     if (count > this.#seen && count < enough) {
       this.#seen = count
       setImmediate(this.#turn)
       return
     }
-    this.#pending = undefined
-    this.#flushing = this.#flush(pending)
+    this.#send(pending)
   }
 
   async #flush({ group, resolve, reject }: Pending): Promise<void> {

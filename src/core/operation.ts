@@ -22,6 +22,8 @@ export interface AuditedResource {
 export interface AuditNotes {
   resources: AuditedResource[]
   additionalEventData?: Record<string, unknown>
+  /** Replaces the declared request members, where AWS shows defaults too. */
+  requestParameters?: Record<string, unknown>
   /** Replaces the declared response members. */
   responseElements?: Record<string, unknown> | null
 }

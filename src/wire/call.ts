@@ -36,7 +36,6 @@ export interface Authenticated extends Parsed {
   readonly region: string
   /** The headers that the signature covers, by lower-case name. */
   readonly signedHeaders: Readonly<Record<string, string>>
-  readonly presigned: boolean
   readonly notes: AuditNotes
 }
 export interface Admitted extends Authenticated {
@@ -62,12 +61,9 @@ export interface Recorded extends Done {
   readonly recorded: true
 }
 
-/** The same object under the next stage's type. */
-export function advance<From extends Accepted, To extends From>(
-  call: From,
-  added: Omit<To, keyof From> & Partial<To>,
-): To {
-  return Object.assign(call, added) as unknown as To
+/** The same object under the next stage's type, to be given what that adds; nothing is copied. */
+export function advance<To extends Accepted>(call: Accepted): { -readonly [K in keyof To]: To[K] } {
+  return call as { -readonly [K in keyof To]: To[K] }
 }
 
 export type Serve = (request: Accepted) => Promise<Answer>

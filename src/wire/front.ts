@@ -129,15 +129,17 @@ function accept(request: IncomingMessage, response: ServerResponse, options: Opt
 }
 
 function send(response: ServerResponse, answer: Answer, requestId: string): void {
+  const length = Buffer.byteLength(answer.body)
   response.writeHead(answer.status, [
     'x-amzn-RequestId',
     requestId,
     'Content-Type',
     answer.contentType,
     'Content-Length',
-    String(Buffer.byteLength(answer.body)),
+    String(length),
   ])
-  response.end(answer.body)
+  // Text without a character beyond ASCII is the same bytes in latin1, which is written faster.
+  response.end(answer.body, length === answer.body.length ? 'latin1' : 'utf8')
 }
 
 function refuseLarge(request: IncomingMessage, response: ServerResponse): void {

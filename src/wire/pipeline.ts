@@ -46,7 +46,8 @@ export function pipeline(parts: Parts): Serve {
           const changes: Changes = []
           const resolved = resolve(validated, parts.state.sequence, changes)
           const authorised = authorise(parts.decide, resolved)
-          const done = await run(authorised)
+          const running = run(authorised)
+          const done = running instanceof Promise ? await running : running
           const recorded = await record(parts.state, parts.trail, done, changes)
           return answer(parts, recorded)
         } catch (error) {

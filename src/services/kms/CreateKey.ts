@@ -1,6 +1,6 @@
 import { fail } from '../../core/errors.ts'
 import { uuid } from '../../core/ids.ts'
-import { boolean, optional } from '../../core/shapes.ts'
+import { boolean, optional, type Values } from '../../core/shapes.ts'
 import type { KeyRow } from '../../store/index.ts'
 import { requireSpec } from './algorithms.ts'
 import { anything } from './anything.ts'
@@ -83,6 +83,7 @@ export const CreateKey = kms({
   },
 
   run({ input: asked, ctx }) {
+    ctx.notes.requestParameters = parametersWithDefaults(asked)
     refuseUnsupported(asked)
     const spec = specOf(asked)
     requireSpec(ctx.vault, spec, usageOf(asked))
@@ -121,6 +122,23 @@ export const CreateKey = kms({
     return { KeyMetadata: metadataOf(ctx.vault, { row, arn }) }
   },
 })
+
+/** What the trail shows: defaults included, names as CloudTrail writes them. Facts §3.1. */
+function parametersWithDefaults(asked: Values<typeof input>): Record<string, unknown> {
+  return {
+    policy: asked.Policy ?? '',
+    description: asked.Description ?? '',
+    keyUsage: usageOf(asked),
+    customerMasterKeySpec: specOf(asked),
+    keySpec: specOf(asked),
+    origin: originOf(asked),
+    bypassPolicyLockoutSafetyCheck: asked.BypassPolicyLockoutSafetyCheck ?? false,
+    tags: (asked.Tags ?? []).map(({ TagKey, TagValue }) => ({ tagKey: TagKey, tagValue: TagValue })),
+    multiRegion: asked.MultiRegion ?? false,
+    ...(asked.CustomKeyStoreId !== undefined && { customKeyStoreId: asked.CustomKeyStoreId }),
+    ...(asked.XksKeyId !== undefined && { xksKeyId: asked.XksKeyId }),
+  }
+}
 
 function refuseUnsupported(asked: Asked): void {
   if (asked.KeySpec && asked.CustomerMasterKeySpec && asked.KeySpec !== asked.CustomerMasterKeySpec)

@@ -24,11 +24,10 @@ export function authenticate(keyring: Keyring<Identity>, call: Parsed): Authenti
   // What was read of a header sent twice is not what was signed.
   if (call.target !== verified.headers['x-amz-target'])
     fail('IncompleteSignatureException', 'X-Amz-Target must be sent once')
-  return advance<Parsed, Authenticated>(call, {
-    identity: verified.credential.identity,
-    region: verified.scope.region,
-    signedHeaders: verified.headers,
-    presigned: verified.presigned,
-    notes: { resources: [] },
-  })
+  const authenticated = advance<Authenticated>(call)
+  authenticated.identity = verified.credential.identity
+  authenticated.region = verified.scope.region
+  authenticated.signedHeaders = verified.headers
+  authenticated.notes = { resources: [] }
+  return authenticated
 }

@@ -40,5 +40,7 @@ export function authorise(decide: Decide, call: Resolved): Authorised {
   }
   if (operation.acceptsDryRun && input.DryRun === true)
     fail('DryRunOperationException', 'The request would have succeeded, but the DryRun option is set.')
-  return advance<Resolved, Authorised>(call, { authorised: true })
+  const authorised = advance<Authorised>(call)
+  authorised.authorised = true
+  return authorised
 }

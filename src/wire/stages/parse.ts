@@ -1,10 +1,12 @@
 import { fail } from '../../core/errors.ts'
 import { type Accepted, advance, type Parsed } from '../call.ts'
 import { nestsTooDeep } from '../protocols/json.ts'
-import type { CompiledService, Registry } from '../registry.ts'
+import type { Registry } from '../registry.ts'
 
 /** No AWS input nests deeper than a handful of levels. */
 const deepest = 32
+/** Bytes; whatever a body of this size nests, the parser bears. */
+const harmless = 4096
 const mostParameters = 1000
 
 /**
@@ -27,18 +29,19 @@ export function parse(registry: Registry, request: Accepted): Parsed {
     else if (name.length === 10 && name.toLowerCase() === 'user-agent') userAgent = headers[index + 1] ?? ''
     else if (name.length === 4 && name.toLowerCase() === 'host') host = headers[index + 1] ?? ''
   }
+  const parsed = advance<Parsed>(request)
+  parsed.userAgent = userAgent
+  parsed.host = host
   if (target !== undefined && request.method === 'POST') {
     const dot = target.lastIndexOf('.')
     const service = registry.byTarget.get(target.slice(0, dot))
     if (!service) fail('MissingAuthenticationTokenException', 'Missing Authentication Token')
-    const parsed = advance<Accepted, Parsed>(request, {
-      ...named(service, target.slice(dot + 1)),
-      target,
-      content: { body: request.body },
-      userAgent,
-      host,
-    })
-    if (nestsTooDeep(request.body, deepest)) fail('SerializationException')
+    parsed.service = service
+    parsed.operationName = target.slice(dot + 1)
+    parsed.operation = service.operations.get(parsed.operationName)
+    parsed.target = target
+    parsed.content = { body: request.body }
+    if (request.body.length > harmless && nestsTooDeep(request.body, deepest)) fail('SerializationException')
     return parsed
   }
   const parameters = formParameters(request, contentType)
@@ -46,17 +49,11 @@ export function parse(registry: Registry, request: Accepted): Parsed {
   const service = registry.byVersion.get(parameters?.get('Version') ?? '')
   if (!parameters || !action || !service)
     fail('MissingAuthenticationTokenException', 'Missing Authentication Token')
-  return advance<Accepted, Parsed>(request, {
-    ...named(service, action),
-    target: undefined,
-    content: { body: request.body, parameters },
-    userAgent,
-    host,
-  })
-}
-
-function named(service: CompiledService, operationName: string) {
-  return { service, operationName, operation: service.operations.get(operationName) }
+  parsed.service = service
+  parsed.operationName = action
+  parsed.operation = service.operations.get(action)
+  parsed.content = { body: request.body, parameters }
+  return parsed
 }
 
 function formParameters(request: Accepted, contentType: string): URLSearchParams | undefined {

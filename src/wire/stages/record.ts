@@ -28,7 +28,9 @@ export async function record(state: State, trail: Trail, call: Done, changes: Ch
   if (records.length === 1) await trail.append(records[0] as AuditRecord)
   else await Promise.all(records.map(record => trail.append(record)))
   if (changes.length) await state.delivered(records.map(({ eventId }) => eventId))
-  return advance<Done, Recorded>(call, { recorded: true })
+  const recorded = advance<Recorded>(call)
+  recorded.recorded = true
+  return recorded
 }
 
 /** Records a failure after authentication. */
@@ -52,7 +54,7 @@ function describe(call: Authenticated & Partial<Done>, output: object | undefine
     sourceIp: call.remoteAddress,
     userAgent: call.userAgent,
     requestId: call.requestId,
-    requestParameters: operation?.requestFields(call.input) ?? null,
+    requestParameters: notes.requestParameters ?? operation?.requestFields(call.input) ?? null,
     responseElements: declared !== undefined ? declared : (operation?.responseFields(output) ?? null),
     additionalEventData: output && notes.additionalEventData,
     resources: resourcesOf(call),

@@ -19,7 +19,10 @@ export function resolve(call: Validated, sequence: number, changes: Changes): Re
     write: change => changes.push(change),
   }
   const resources: Record<string, Resource> = {}
-  const resolved = advance<Validated, Resolved>(call, { sequence, ctx, resources })
+  const resolved = advance<Resolved>(call)
+  resolved.sequence = sequence
+  resolved.ctx = ctx
+  resolved.resources = resources
   for (const [name, need] of call.operation.needs) {
     if (need.when && !need.when(call.input)) continue
     resources[name] = need.on.find(call.input, ctx)

@@ -1,8 +1,15 @@
 import { type Authorised, advance, type Done } from '../call.ts'
 
 /** Does the operation's own work. What it writes is only gathered: nothing is changed yet. */
-export async function run(call: Authorised): Promise<Done> {
+export function run(call: Authorised): Done | Promise<Done> {
   const { input, ctx, resources } = call
-  const output = await call.operation.declaration.run({ ...resources, input, ctx } as never)
-  return advance<Authorised, Done>(call, { output })
+  const output = call.operation.declaration.run({ ...resources, input, ctx } as never)
+  const done = advance<Done>(call)
+  if (output instanceof Promise)
+    return output.then(value => {
+      done.output = value
+      return done
+    })
+  done.output = output
+  return done
 }

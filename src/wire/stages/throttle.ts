@@ -24,7 +24,7 @@ export function throttle(limiter: Limiter | undefined, call: Authenticated): Adm
         `You have exceeded the rate at which you may call ${service.declaration.name.toUpperCase()}. Reduce the frequency of your calls.`,
       )
   }
-  return advance<Authenticated, Admitted>(call, { operation })
+  return advance<Admitted>(call)
 }
 
 /** Token buckets that hold one second's worth. Those that are full again are forgotten. */
