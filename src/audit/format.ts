@@ -85,8 +85,10 @@ export class Group {
 export interface FoundGroup {
   readonly trailer: number
   readonly end: number
-  /** Absent when trailer and bytes do not fit together. */
-  readonly intact?: Link & { readonly previous: string; readonly count: number }
+  /** What the trailer says; absent when it is none that we write. */
+  readonly link?: Link & { readonly previous: string; readonly count: number }
+  /** Whether the hash is that of the bytes. */
+  readonly intact: boolean
 }
 
 /** Finds the group that begins at `start`; undefined when no complete trailer line follows. */
@@ -95,9 +97,8 @@ export function findGroup(bytes: Buffer, start: number): FoundGroup | undefined 
   if (trailer === 0 && start > 0) return undefined
   const end = bytes.indexOf(newline, trailer) + 1
   if (bytes[trailer] !== numberSign || end === 0) return undefined
-  const parts = readTrailer(bytes, trailer, end)
-  const holds = parts?.hash === hash('sha256', bytes.subarray(start, end - 65))
-  return { trailer, end, intact: holds ? parts : undefined }
+  const link = readTrailer(bytes, trailer, end)
+  return { trailer, end, link, intact: link?.hash === hash('sha256', bytes.subarray(start, end - 65)) }
 }
 
 /** Reads the trailer line that ends at `end`, when one does. */

@@ -96,15 +96,15 @@ function takeGroup(
   if (!found) return undefined
   const { writer, segment } = end
   const where = `${path}: the group at byte ${end.offset}`
-  if (!found.intact) {
+  const { link } = found
+  const follows = link?.sequence === end.sequence + 1 && link.previous === end.hash
+  if (!link || !found.intact) {
     // A power cut may leave the end of an unsynced group on disk and zeros in its middle: torn all the same.
-    if (isRest && found.end === bytes.length && bytes.includes(0, start)) return undefined
+    if (isRest && follows && found.end === bytes.length && bytes.includes(0, start)) return undefined
     throw new JournalError(`${where} does not match its hash`)
   }
-  const { sequence, hash, previous, count } = found.intact
-  if (sequence !== end.sequence + 1 || previous !== end.hash) {
-    throw new JournalError(`${where} does not follow the one before`)
-  }
+  if (!follows) throw new JournalError(`${where} does not follow the one before`)
+  const { sequence, hash, count } = link
   const header = end.offset === 0 ? headerLine(writer, segment) : ''
   const first = start + header.length
   if (bytes.toString('latin1', start, first) !== header) {

@@ -1,6 +1,6 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findGroup, JournalError, type Position } from './format.ts'
+import type { Position } from './format.ts'
 import { beginningOf, readSegment, segmentPath, segmentsOf, startOf } from './reader.ts'
 
 /** What opening cut off: the torn end of a write that was never acknowledged. */
@@ -32,7 +32,8 @@ export async function recover(journal: string, writer: number): Promise<Recovere
     const handle = await open(file, 'r+')
     try {
       if (size > end.offset) {
-        await cut(handle, file, end.offset, size)
+        await handle.truncate(end.offset)
+        await handle.sync()
         healed.push({ file, offset: end.offset, bytes: size - end.offset })
       }
       if (end.offset > 0) {
@@ -59,17 +60,6 @@ async function readToEnd(journal: string, start: Position) {
     lastGroup = position
     position = value.position.offset
   }
-}
-
-async function cut(handle: FileHandle, file: string, offset: number, size: number): Promise<void> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - offset), { position: offset })
-  const tail = buffer.subarray(0, bytesRead)
-  // One group is written at a time: whatever stands before another trailer was once acknowledged.
-  const found = findGroup(tail, 0)
-  if (found && found.end < tail.length)
-    throw new JournalError(`${file}: the group at byte ${offset} is damaged`)
-  await handle.truncate(offset)
-  await handle.sync()
 }
 
 /**

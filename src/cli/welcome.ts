@@ -12,16 +12,17 @@ interface News {
 /** Says where everything is and what to type next. Standard output; the log goes to standard error. */
 export function welcome({ data, url, account, isNew, credentials }: News): void {
   const option = data === defaultData ? '' : ` --data '${data}'`
-  console.log(
+  const lines = [
     isNew
       ? `Created ${data}: account ${account}, its administrator "admin", an access key, the root key.`
       : `Found ${data} as it was: account ${account}.`,
-  )
-  if (credentials) console.log(`Credentials are in ${credentialsFile(data)}, readable by you alone.`)
-  console.log(`Claviger is ready at ${url}`)
-  console.log('')
-  console.log('In another shell, in this folder:')
-  console.log(`  eval "$(npx claviger env${option})"`)
-  console.log('  aws kms create-key --description "my first key"')
-  console.log('Ctrl-C stops it.')
+    ...(credentials ? [`Credentials are in ${credentialsFile(data)}, readable by you alone.`] : []),
+    `Claviger is ready at ${url}`,
+    '',
+    'In another shell, in this folder:',
+    `  eval "$(npx claviger env${option})"`,
+    '  aws kms create-key --description "my first key"',
+    'Ctrl-C stops it.',
+  ]
+  console.log(lines.join('\n'))
 }

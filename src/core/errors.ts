@@ -65,17 +65,25 @@ const rows = {
 export type ErrorCode = keyof typeof rows
 export const errorTable: Readonly<Record<ErrorCode, Row>> = rows
 
-/** An error that the caller is to see. `message` is empty where AWS sends no message member. */
+/** CloudTrail's words for what a caller may have typed into the wrong field. */
+export const withheld = 'HIDDEN_DUE_TO_SECURITY_REASONS'
+
+/**
+ * An error that the caller is to see. `message` is empty where AWS sends no message member. `recorded` is what
+ * the trail shows, where the message repeats what the caller sent.
+ */
 export class AwsError extends Error {
   readonly code: ErrorCode
-  constructor(code: ErrorCode, message = '') {
+  readonly recorded: string
+  constructor(code: ErrorCode, message = '', recorded = message) {
     super(message)
     this.name = code
     this.code = code
+    this.recorded = recorded
   }
 }
 
 /** Throws an AwsError. */
-export function fail(code: ErrorCode, message?: string): never {
-  throw new AwsError(code, message)
+export function fail(code: ErrorCode, message?: string, recorded?: string): never {
+  throw new AwsError(code, message, recorded)
 }

@@ -22,8 +22,8 @@ export interface AuditedResource {
 export interface AuditNotes {
   resources: AuditedResource[]
   additionalEventData?: Record<string, unknown>
-  /** Replaces the declared request members, where AWS shows defaults too. */
-  requestParameters?: Record<string, unknown>
+  /** Replaces the declared request members: AWS shows defaults too, or they may hold a secret by mistake. */
+  requestParameters?: Record<string, unknown> | null
   /** Replaces the declared response members. */
   responseElements?: Record<string, unknown> | null
 }

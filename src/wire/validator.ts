@@ -9,8 +9,13 @@ import type {
   StructureShape,
 } from '../core/shapes.ts'
 
+/** A broken constraint: what the caller is told, and what the trail may show of it. */
+interface Problem {
+  readonly message: string
+  readonly recorded: string
+}
 /** Turns a JSON value into the shape's value; what breaks a constraint is added to `problems`. */
-type Validator = (value: unknown, path: string, problems: string[]) => unknown
+type Validator = (value: unknown, path: string, problems: Problem[]) => unknown
 
 /**
  * Compiles members into a parser of whole inputs. It throws SerializationException for values of the wrong
@@ -20,11 +25,12 @@ type Validator = (value: unknown, path: string, problems: string[]) => unknown
 export function compileInput(members: Members): (value: unknown) => Record<string, unknown> {
   const validate = structureValidator(members)
   return value => {
-    const problems: string[] = []
+    const problems: Problem[] = []
     const input = validate(value, '', problems)
     if (problems.length) {
       const count = `${problems.length} validation error${problems.length > 1 ? 's' : ''} detected: `
-      fail('ValidationException', count + problems.join('; '))
+      const all = (what: keyof Problem) => count + problems.map(problem => problem[what]).join('; ')
+      fail('ValidationException', all('message'), all('recorded'))
     }
     return input as Record<string, unknown>
   }
@@ -53,9 +59,10 @@ function compile(shape: Shape): Validator {
 }
 
 /** `Value '…' at 'path' failed to satisfy constraint: …`; a secret's value stays out. */
-function problem(value: unknown, path: string, constraint: string, secret = false): string {
+function problem(value: unknown, path: string, constraint: string, secret = false): Problem {
   const shown = secret ? '' : value === null ? ' null' : ` '${show(value)}'`
-  return `Value${shown} at '${path}' failed to satisfy constraint: ${constraint}`
+  const rest = `at '${path}' failed to satisfy constraint: ${constraint}`
+  return { message: `Value${shown} ${rest}`, recorded: `Value ${rest}` }
 }
 
 function show(value: unknown): string {

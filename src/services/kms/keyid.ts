@@ -1,5 +1,5 @@
 import { arn, isAccountId, parseArn } from '../../core/arn.ts'
-import { fail } from '../../core/errors.ts'
+import { fail, withheld } from '../../core/errors.ts'
 import type { Locator } from '../../core/operation.ts'
 import { KmsKey, keyArn } from './key.ts'
 import type { KmsContext } from './operation.ts'
@@ -19,15 +19,14 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
   if (given.startsWith('arn:')) {
     const parts = parseArn(given)
     if (parts?.partition !== 'aws' || parts.service !== 'kms' || !isAccountId(parts.account))
-      fail('NotFoundException', `Invalid arn ${given}`)
+      malformed('Invalid arn', given, ctx)
     if (parts.region !== ctx.region) fail('NotFoundException', `Invalid arn ${parts.region}`)
     account = parts.account
     name = parts.resource.startsWith('key/') ? parts.resource.slice('key/'.length) : parts.resource
-    if (name === parts.resource && !name.startsWith('alias/'))
-      fail('NotFoundException', `Invalid arn ${given}`)
+    if (name === parts.resource && !name.startsWith('alias/')) malformed('Invalid arn', given, ctx)
   }
   if (name.startsWith('alias/')) {
-    if (aliases === 'no aliases') fail('NotFoundException', `Invalid keyId '${given}'`)
+    if (aliases === 'no aliases') malformed('Invalid keyId', `'${given}'`, ctx)
     const alias = ctx.keys.alias(account, ctx.region, name)
     const key = alias && ctx.keys.byId(alias.keyId)
     if (key) return key
@@ -36,13 +35,19 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
       ? fail('NotFoundException', `Alias ${whole} is not found.`)
       : closed(whole, account, ctx)
   }
-  if (!plainId.test(name)) fail('NotFoundException', `Invalid keyId '${given}'`)
+  if (!plainId.test(name)) malformed('Invalid keyId', `'${given}'`, ctx)
   const key = ctx.keys.byId(name)
   if (key && key.account === account && key.region === ctx.region) return key
   const whole = keyArn(ctx.region, account, name)
   return account === ctx.account
     ? fail('NotFoundException', `Key '${whole}' does not exist`)
     : closed(whole, account, ctx)
+}
+
+/** Refuses what is no key id. Whatever it is, a plaintext perhaps, it is told to the caller alone. */
+function malformed(what: string, given: string, ctx: KmsContext): never {
+  ctx.notes.requestParameters = null
+  fail('NotFoundException', `${what} ${given}`, `${what} ${withheld}`)
 }
 
 /**

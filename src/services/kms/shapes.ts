@@ -45,7 +45,13 @@ export const encryptionAlgorithms = [
 export const encryptionAlgorithmName = oneOf(...encryptionAlgorithms)
 export const encryptionAlgorithm = withDefault(encryptionAlgorithmName, 'SYMMETRIC_DEFAULT')
 export const dataKeySpec = oneOf('AES_256', 'AES_128')
-export const keyUsage = oneOf('SIGN_VERIFY', 'ENCRYPT_DECRYPT', 'GENERATE_VERIFY_MAC', 'KEY_AGREEMENT')
+export const keyUsage = oneOf(
+  'SIGN_VERIFY',
+  'ENCRYPT_DECRYPT',
+  'GENERATE_VERIFY_MAC',
+  'KEY_AGREEMENT',
+  'ENCAPSULATE_DECAPSULATE',
+)
 const oldSpecs = [
   'RSA_2048',
   'RSA_3072',
@@ -62,7 +68,16 @@ const oldSpecs = [
   'SM2',
 ] as const
 export const customerMasterKeySpec = oneOf(...oldSpecs)
-export const keySpec = oneOf(...oldSpecs, 'ML_DSA_44', 'ML_DSA_65', 'ML_DSA_87', 'ECC_NIST_EDWARDS25519')
+export const keySpec = oneOf(
+  ...oldSpecs,
+  'ML_DSA_44',
+  'ML_DSA_65',
+  'ML_DSA_87',
+  'ECC_NIST_EDWARDS25519',
+  'ML_KEM_512',
+  'ML_KEM_768',
+  'ML_KEM_1024',
+)
 export const origin = oneOf('AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE')
 export const keyState = oneOf(
   'Creating',

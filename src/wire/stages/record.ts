@@ -37,12 +37,13 @@ export async function record(state: State, trail: Trail, call: Done, changes: Ch
 export async function recordFailure(trail: Trail, call: Authenticated, error: AwsError): Promise<void> {
   const code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code
   const described = describe(call, undefined)
-  const event = { ...described, responseElements: null, error: { code, message: error.message } }
+  const event = { ...described, responseElements: null, error: { code, message: error.recorded } }
   await Promise.all(trail.records(event).map(record => trail.append(record)))
 }
 
 function describe(call: Authenticated & Partial<Done>, output: object | undefined): AuditCall {
   const { operation, service, notes } = call
+  const shown = notes.requestParameters
   const declared = notes.responseElements
   return {
     eventSource: service.declaration.eventSource,
@@ -54,7 +55,7 @@ function describe(call: Authenticated & Partial<Done>, output: object | undefine
     sourceIp: call.remoteAddress,
     userAgent: call.userAgent,
     requestId: call.requestId,
-    requestParameters: notes.requestParameters ?? operation?.requestFields(call.input) ?? null,
+    requestParameters: shown !== undefined ? shown : (operation?.requestFields(call.input) ?? null),
     responseElements: declared !== undefined ? declared : (operation?.responseFields(output) ?? null),
     additionalEventData: output && notes.additionalEventData,
     resources: resourcesOf(call),
