@@ -2,14 +2,24 @@ import type { Caller } from '../core/access.ts'
 import { rootArn } from '../core/arn.ts'
 import { isoSeconds } from '../core/clock.ts'
 
+const known = new WeakMap<Caller, object>()
+
+/** CloudTrail's userIdentity of a caller, in the caller's own trail. Facts §3.1. */
+export function userIdentity(caller: Caller): object {
+  const found = known.get(caller)
+  if (found) return found
+  const identity = describe(caller)
+  known.set(caller, identity)
+  return identity
+}
+
 /** What the trail of another account is told of the caller: CloudTrail's `AWSAccount` form. */
 export function foreignIdentity(caller: Caller): object {
   if (caller.kind === 'service') return userIdentity(caller)
   return { type: 'AWSAccount', principalId: caller.userId, accountId: caller.account }
 }
 
-/** CloudTrail's userIdentity of a caller, in the caller's own trail. Facts §3.1. */
-export function userIdentity(caller: Caller): object {
+function describe(caller: Caller): object {
   const { kind, arn, account: accountId, userId: principalId, accessKeyId, name } = caller
   switch (kind) {
     case 'root':

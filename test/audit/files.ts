@@ -21,7 +21,7 @@ export async function recordsOf(directory: string): Promise<string[]> {
   return all
 }
 
-/** Writes each array of records as one group; gives where in the single segment each group ends. */
+/** Writes each array of fewer than 32 records as one group; gives where in the single segment each group ends. */
 export async function writeGroups(
   directory: string,
   groups: readonly (readonly string[])[],
