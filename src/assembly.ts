@@ -81,7 +81,15 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
   const store = await openSqliteStore(join(data, 'claviger.db'))
   const vault = openVault({ rootKeys: await openRootKeys(rootKey, store), warn: log.warn })
   const directory = new Directory(identityPolicy, log.warn)
-  const keys = new Keys(keyPolicy, id => vault.forget(id))
+  const storedKeyPolicy = (text: string) => {
+    try {
+      return keyPolicy(text)
+    } catch (error) {
+      log.error(`a key policy cannot be enforced, its key is closed to everybody: ${error}`)
+      return undefined
+    }
+  }
+  const keys = new Keys(storedKeyPolicy, id => vault.forget(id))
   const domains = new Set<string>()
   await store.follow({
     ...directory.followers,
@@ -184,7 +192,10 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
       }
     },
     async catchUp() {
-      if (!journal.healthy) await journal.probe()
+      if (!journal.healthy) {
+        await journal.probe()
+        await deliverOutbox()
+      }
       await index.catchUp()
     },
     async records() {

@@ -18,6 +18,7 @@ import {
   removeRootKey,
   rootKeysFromGivenFile,
   rootKeysFromPassphrase,
+  type Vault,
 } from './vault/index.ts'
 
 /**
@@ -33,10 +34,13 @@ export async function rotateRootKey(options: RotationOptions): Promise<void> {
     const passphrase = passphraseFrom(options.passphraseFile, 'CLAVIGER_PASSPHRASE')
     const from = rootKeySource(options.rootKey, data, passphrase)
     const old = await openRootKeys(from, store)
+    // A wrong key or passphrase shows here, before anything is made.
+    const vault = openVault({ rootKeys: old })
+    for (const row of await store.all('domainKeys')) vault.loadDomain(row)
     const to = newSource(options, data, from)
     const inPlace = to.kind === 'file' && from.kind === 'file' && to.path === from.path
     const { keys, changes } = replacement(to, inPlace)
-    const count = await rewrap(store, old, keys, changes)
+    const count = await rewrap(store, vault, keys, changes)
     if (inPlace) for (const id of keys.ids) if (id !== keys.current) removeRootKey(to.path, id)
     console.log(
       `${count} domain keys are now under root key ${keys.current}; keys and ciphertexts are as they were.`,
@@ -68,8 +72,7 @@ function replacement(to: RootKeySource, inPlace: boolean): { keys: RootKeys; cha
 }
 
 /** All rows or none; again from the start when a server made a domain key meanwhile. */
-async function rewrap(store: Store, old: RootKeys, keys: RootKeys, more: readonly Change[]): Promise<number> {
-  const vault = openVault({ rootKeys: old })
+async function rewrap(store: Store, vault: Vault, keys: RootKeys, more: readonly Change[]): Promise<number> {
   for (;;) {
     const position = await store.position()
     const rows = await store.all('domainKeys')

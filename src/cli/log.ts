@@ -4,7 +4,6 @@ export interface Log {
   error(message: string): void
   warn(message: string): void
   info(message: string): void
-  debug(message: string): void
 }
 
 /** Writes lines to standard error: time, level, message. */
@@ -13,7 +12,7 @@ export function openLog(level: LogLevel): Log {
   const at = (own: LogLevel) => (message: string) => {
     if (logLevels.indexOf(own) <= most) console.error(`${new Date().toISOString()} ${own} ${message}`)
   }
-  return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') }
+  return { error: at('error'), warn: at('warn'), info: at('info') }
 }
 
 /** How often strangers may make us write a line. */

@@ -3,26 +3,28 @@ import { join } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { isAccountId } from '../core/arn.ts'
 
-/** What every command that opens a data directory is told. */
-export interface DataOptions {
+/** Where the data are, and what opens them. */
+export interface RootKeyOptions {
   readonly data: string
-  readonly account?: string
-  readonly region: string
   readonly rootKey: string
   readonly passphraseFile?: string
+}
+export interface DataOptions extends RootKeyOptions {
+  readonly account?: string
   readonly logLevel: LogLevel
 }
 export interface StartOptions extends DataOptions {
   readonly host: string
   readonly port: number
+  readonly region: string
   readonly adminAddress?: { readonly host: string; readonly port: number }
   readonly throttling: 'on' | 'off'
 }
-export interface RotationOptions extends DataOptions {
+export interface RotationOptions extends RootKeyOptions {
   readonly newRootKey?: string
   readonly newPassphraseFile?: string
 }
-export const logLevels = ['error', 'warn', 'info', 'debug'] as const
+export const logLevels = ['error', 'warn', 'info'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 export const defaultData = join(process.env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'claviger')
@@ -57,16 +59,8 @@ function rootKey(text: string): string {
 export const dataOption = () =>
   new Option('--data <directory>', 'where everything is kept').env('CLAVIGER_DATA').default(defaultData)
 
-export const dataOptions = () => [
+const rootKeyOptions = () => [
   dataOption(),
-  new Option('--account <id>', 'the account; made with a first administrator if it is not there')
-    .env('CLAVIGER_ACCOUNT')
-    .argParser(account)
-    .default(undefined, 'the first one made; at first 000000000000'),
-  new Option('--region <region>', 'the Region that `claviger env` prints; all Regions are served')
-    .env('CLAVIGER_REGION')
-    .argParser(region)
-    .default('us-east-1'),
   new Option(
     '--root-key <source>',
     'file (root.key in the data directory), file:PATH, passphrase, or credential:NAME (systemd)',
@@ -77,6 +71,14 @@ export const dataOptions = () => [
   new Option('--passphrase-file <path>', 'holds the passphrase; else CLAVIGER_PASSPHRASE does').env(
     'CLAVIGER_PASSPHRASE_FILE',
   ),
+]
+
+export const dataOptions = () => [
+  ...rootKeyOptions(),
+  new Option('--account <id>', 'the account; made with a first administrator if it is not there')
+    .env('CLAVIGER_ACCOUNT')
+    .argParser(account)
+    .default(undefined, 'the first one made; at first 000000000000'),
   new Option('--log-level <level>', 'how much to log')
     .env('CLAVIGER_LOG_LEVEL')
     .choices(logLevels)
@@ -89,6 +91,10 @@ export const serverOptions = () => [
     .env('CLAVIGER_PORT')
     .argParser(port)
     .default(4599),
+  new Option('--region <region>', 'the Region that `claviger env` prints; all Regions are served')
+    .env('CLAVIGER_REGION')
+    .argParser(region)
+    .default('us-east-1'),
   new Option('--admin-address <host:port>', 'serve /health and /metrics there instead of on the main port')
     .env('CLAVIGER_ADMIN_ADDRESS')
     .argParser(address),
@@ -99,6 +105,7 @@ export const serverOptions = () => [
 ]
 
 export const rotationOptions = () => [
+  ...rootKeyOptions(),
   new Option('--new-root-key <source>', 'where the new root key comes from, if not from the same file')
     .env('CLAVIGER_NEW_ROOT_KEY')
     .argParser(rootKey),

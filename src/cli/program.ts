@@ -40,7 +40,6 @@ export function program(version: string, actions: Actions): Command {
   const rotate = claviger
     .command('rotate-root-key')
     .description('make a new root key and rewrap what the old one wrapped; a running server follows')
-  for (const option of dataOptions()) rotate.addOption(option)
   for (const option of rotationOptions()) rotate.addOption(option)
   rotate.action(() => actions.rotateRootKey(rotate.opts()))
 

@@ -1,8 +1,9 @@
 import { boolean, list, optional, structure, timestamp } from '../../core/shapes.ts'
+import type { AliasRow } from '../../store/index.ts'
 import { anything } from './anything.ts'
 import { aliasArn, findKey } from './keyid.ts'
 import { kms } from './operation.ts'
-import { paginate, sortedBy } from './pagination.ts'
+import { paginate } from './pagination.ts'
 import { aliasName, arnType, keyId, limit, marker } from './shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html */
@@ -31,17 +32,19 @@ export const ListAliases = kms({
   run({ input, ctx }) {
     const { account, region } = ctx
     const target = input.KeyId === undefined ? undefined : findKey(input.KeyId, ctx, 'no aliases')
-    const all = [...ctx.keys.aliasesOf(account, region)]
-    const wanted = target ? all.filter(alias => alias.keyId === target.keyId) : all
-    const sorted = sortedBy(wanted, alias => alias.name)
-    const { items, ...page } = paginate(sorted, alias => alias.name, input, { most: 100, usual: 50 })
-    const Aliases = items.map(alias => ({
-      AliasName: alias.name,
-      AliasArn: aliasArn(region, account, alias.name),
-      TargetKeyId: alias.keyId,
-      CreationDate: alias.createdAt,
-      LastUpdatedDate: alias.updatedAt,
-    }))
+    const all = ctx.keys.aliasNamesOf(account, region)
+    const names = target ? all.filter(name => target.aliases.has(name)) : all
+    const { items, ...page } = paginate(names, name => name, input, { most: 100, usual: 50 })
+    const Aliases = items.map(name => {
+      const alias = ctx.keys.alias(account, region, name) as AliasRow
+      return {
+        AliasName: name,
+        AliasArn: aliasArn(region, account, name),
+        TargetKeyId: alias.keyId,
+        CreationDate: alias.createdAt,
+        LastUpdatedDate: alias.updatedAt,
+      }
+    })
     return { Aliases, ...page }
   },
 })

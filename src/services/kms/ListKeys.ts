@@ -1,7 +1,8 @@
 import { boolean, list, optional, structure } from '../../core/shapes.ts'
 import { anything } from './anything.ts'
+import { keyArn } from './key.ts'
 import { kms } from './operation.ts'
-import { paginate, sortedBy } from './pagination.ts'
+import { paginate } from './pagination.ts'
 import { arnType, keyId, limit, marker } from './shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html */
@@ -18,8 +19,9 @@ export const ListKeys = kms({
   audit: { readOnly: true, request: ['Limit', 'Marker'], response: [] },
 
   run({ input, ctx }) {
-    const keys = sortedBy(ctx.keys.keysOf(ctx.account, ctx.region), key => key.keyId)
-    const { items, ...page } = paginate(keys, key => key.keyId, input, { most: 1000, usual: 100 })
-    return { Keys: items.map(key => ({ KeyId: key.keyId, KeyArn: key.arn })), ...page }
+    const { account, region } = ctx
+    const ids = ctx.keys.keyIdsOf(account, region)
+    const { items, ...page } = paginate(ids, id => id, input, { most: 1000, usual: 100 })
+    return { Keys: items.map(KeyId => ({ KeyId, KeyArn: keyArn(region, account, KeyId) })), ...page }
   },
 })

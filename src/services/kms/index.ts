@@ -98,7 +98,7 @@ const quotas = {
   deletion: 15,
   policy: 1_000,
   tag: 10,
-  management: 50,
+  management: 5,
 }
 
 export function kmsService(environment: KmsEnvironment): Service {

@@ -7,13 +7,15 @@ import { KmsKey } from './key.ts'
 const scopeOf = ({ account, region }: { account: string; region: string }) => `${account}/${region}`
 
 interface Scope {
-  readonly keys: Map<string, KmsKey>
+  readonly keys: Set<string>
   readonly aliases: Map<string, AliasRow>
+  keyIds?: string[] | undefined
+  aliasNames?: string[] | undefined
 }
 
 /** All keys and aliases in memory, following the store. */
 export class Keys {
-  readonly #compile: (policy: string) => CompiledPolicy
+  readonly #compile: (policy: string) => CompiledPolicy | undefined
   readonly #forgetMaterial: (materialId: string) => void
   readonly #keys = new Map<string, KmsKey>()
   readonly #scopes = new Map<string, Scope>()
@@ -21,7 +23,10 @@ export class Keys {
   readonly #materialOwners = new Map<string, string>()
   readonly #aliasNames = new Map<string, Set<string>>()
 
-  constructor(compile: (policy: string) => CompiledPolicy, forgetMaterial: (materialId: string) => void) {
+  constructor(
+    compile: (policy: string) => CompiledPolicy | undefined,
+    forgetMaterial: (materialId: string) => void,
+  ) {
     this.#compile = compile
     this.#forgetMaterial = forgetMaterial
   }
@@ -33,11 +38,19 @@ export class Keys {
   alias(account: string, region: string, name: string): AliasRow | undefined {
     return this.#scopes.get(scopeOf({ account, region }))?.aliases.get(name)
   }
-  keysOf(account: string, region: string): Iterable<KmsKey> {
-    return this.#scopes.get(scopeOf({ account, region }))?.keys.values() ?? []
+  /** Ids, sorted; sorted again only when some came or went. */
+  keyIdsOf(account: string, region: string): readonly string[] {
+    const scope = this.#scopes.get(scopeOf({ account, region }))
+    if (!scope) return []
+    scope.keyIds ??= [...scope.keys].sort()
+    return scope.keyIds
   }
-  aliasesOf(account: string, region: string): Iterable<AliasRow> {
-    return this.#scopes.get(scopeOf({ account, region }))?.aliases.values() ?? []
+  /** Names, sorted; sorted again only when some came or went. */
+  aliasNamesOf(account: string, region: string): readonly string[] {
+    const scope = this.#scopes.get(scopeOf({ account, region }))
+    if (!scope) return []
+    scope.aliasNames ??= [...scope.aliases.keys()].sort()
+    return scope.aliasNames
   }
   all(): Iterable<KmsKey> {
     return this.#keys.values()
@@ -56,13 +69,18 @@ export class Keys {
           : this.#compile(row.boundPolicy)
       const key = new KmsKey(row, policy, this.#materialsOf(row.id), this.#aliasesTo(row.id))
       this.#keys.set(row.id, key)
-      this.#scope(row).keys.set(row.id, key)
+      if (old) return
+      const scope = this.#scope(row)
+      scope.keys.add(row.id)
+      scope.keyIds = undefined
     },
     remove: ({ id }) => {
       const key = this.#keys.get(id)
       if (!key) return
       this.#keys.delete(id)
-      this.#scope(key.row).keys.delete(id)
+      const scope = this.#scope(key.row)
+      scope.keys.delete(id)
+      scope.keyIds = undefined
     },
   }
 
@@ -86,21 +104,26 @@ export class Keys {
 
   readonly aliasFollower: Follower<'aliases'> = {
     reset: () => {
-      for (const scope of this.#scopes.values()) scope.aliases.clear()
+      for (const scope of this.#scopes.values()) {
+        scope.aliases.clear()
+        scope.aliasNames = undefined
+      }
       for (const names of this.#aliasNames.values()) names.clear()
     },
     put: row => {
-      const { aliases } = this.#scope(row)
-      const old = aliases.get(row.name)
+      const scope = this.#scope(row)
+      const old = scope.aliases.get(row.name)
       if (old) this.#aliasesTo(old.keyId).delete(row.name)
-      aliases.set(row.name, row)
+      else scope.aliasNames = undefined
+      scope.aliases.set(row.name, row)
       this.#aliasesTo(row.keyId).add(row.name)
     },
     remove: key => {
-      const { aliases } = this.#scope(key)
-      const old = aliases.get(key.name)
+      const scope = this.#scope(key)
+      const old = scope.aliases.get(key.name)
       if (!old) return
-      aliases.delete(key.name)
+      scope.aliases.delete(key.name)
+      scope.aliasNames = undefined
       this.#aliasesTo(old.keyId).delete(key.name)
     },
   }
@@ -109,7 +132,7 @@ export class Keys {
     const name = scopeOf(of)
     let scope = this.#scopes.get(name)
     if (!scope) {
-      scope = { keys: new Map(), aliases: new Map() }
+      scope = { keys: new Set(), aliases: new Map() }
       this.#scopes.set(name, scope)
     }
     return scope
