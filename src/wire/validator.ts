@@ -133,6 +133,8 @@ function listValidator(shape: ListShape): Validator {
   }
 }
 
+const own = { enumerable: true, configurable: true, writable: true }
+
 function mapValidator(shape: MapShape): Validator {
   const inner = compile(shape.value)
   const name = compile(shape.key)
@@ -141,10 +143,13 @@ function mapValidator(shape: MapShape): Validator {
     const entries = Object.entries(value)
     const limit = outside(entries.length, shape, 'length')
     if (limit) problems.push(problem(value, path, limit))
-    const map: Record<string, string> = Object.create(null)
+    // An object of its own class: one without prototype is slow in everything that is done with it later.
+    const map: Record<string, string> = {}
     for (const [key, item] of entries) {
       name(key, `${path}.key`, problems)
-      map[key] = inner(item, `${path}.${key}.value`, problems) as string
+      const text = inner(item, `${path}.${key}.value`, problems) as string
+      if (key === '__proto__') Object.defineProperty(map, key, { ...own, value: text })
+      else map[key] = text
     }
     return map
   }
