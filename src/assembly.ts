@@ -90,16 +90,23 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
     }
   }
   const keys = new Keys(storedKeyPolicy, id => vault.forget(id))
-  const domains = new Set<string>()
+  /** By account and Region: the id of the root key that the domain key was last found under. */
+  const domains = new Map<string, string>()
   await store.follow({
     ...directory.followers,
     domainKeys: {
       reset() {},
-      // A domain key never changes. A row that does was rewrapped, perhaps by a root key that is not ours to know.
       put(row) {
         const name = `${row.account}/${row.region}`
-        if (!domains.has(name)) vault.loadDomain(row)
-        domains.add(name)
+        if (domains.get(name) === row.rootKeyId) return
+        try {
+          vault.loadDomain(row)
+        } catch (error) {
+          // What is open stays open; the vault makes nothing new under a root key that was replaced.
+          if (!domains.has(name)) throw error
+          log.error('the root key was moved elsewhere: restart with --root-key set to its new source')
+        }
+        domains.set(name, row.rootKeyId)
       },
       remove() {},
     },

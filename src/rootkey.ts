@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Store } from './store/index.ts'
 import {
   createRootKeyFile,
@@ -27,7 +27,8 @@ export function rootKeySource(text: string, data: string, passphrase: () => stri
   if (text === 'file') return { kind: 'file', path: join(data, 'root.key'), isBesideData: true }
   if (text === 'passphrase') return { kind: 'passphrase', passphrase }
   const name = text.slice(text.indexOf(':') + 1)
-  if (text.startsWith('file:')) return { kind: 'file', path: name, isBesideData: false }
+  if (text.startsWith('file:'))
+    return { kind: 'file', path: resolve(name), isBesideData: resolve(name) === join(data, 'root.key') }
   const directory = process.env.CREDENTIALS_DIRECTORY
   if (!directory)
     throw new Error(

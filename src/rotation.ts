@@ -40,6 +40,7 @@ export async function rotateRootKey(options: RotationOptions): Promise<void> {
     const to = newSource(options, data, from)
     const inPlace = to.kind === 'file' && from.kind === 'file' && to.path === from.path
     const { keys, changes } = replacement(to, inPlace)
+    if (keys.current === old.current) throw new Error('The new root key is the old one; nothing was changed.')
     const count = await rewrap(store, vault, keys, changes)
     if (inPlace) for (const id of keys.ids) if (id !== keys.current) removeRootKey(to.path, id)
     console.log(

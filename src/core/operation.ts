@@ -7,6 +7,8 @@ export interface Resource {
   readonly target: Target
   /** How the trail names it; absent for resources that AWS leaves out of records (`*`). */
   readonly audited?: AuditedResource
+  /** How refusals name it, where the ARN would tell a stranger more than was asked about. */
+  readonly shown?: string
   /** Condition keys that the resource itself answers (`aws:ResourceTag/k`, `kms:KeyOrigin`), in lower case. */
   condition?(key: string): ConditionValue
 }

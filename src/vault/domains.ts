@@ -21,12 +21,15 @@ export class Domains {
    */
   readonly #pending = new Map<string, Domain>()
 
+  /** The id of a root key that the store is sealed under and that our source does not give. */
+  #replacedBy: string | undefined
+
   constructor(rootKeys: RootKeys) {
     this.#rootKeys = rootKeys
   }
 
   load(row: DomainRow): void {
-    const key = this.#open(row)
+    const key = this.#openOrRemember(row)
     const name = nameOf(row.account, row.region)
     this.#known(name)?.key.wipe()
     this.#pending.delete(name)
@@ -50,8 +53,13 @@ export class Domains {
 
   getOrMake(account: string, region: string): Domain {
     const name = nameOf(account, region)
+    // Sealed before the root key was rotated: the next start could not open it.
+    const stale = this.#pending.get(name)
+    if (stale && stale.row?.rootKeyId !== this.#rootKeys.current) this.#pending.delete(name)
     const known = this.#known(name)
     if (known) return known
+    if (this.#replacedBy !== undefined)
+      throw new VaultError(`the root key was replaced by ${this.#replacedBy}: restart with that one`)
     const key = randomSecret(32)
     const domain = { key: new HmacKey(key), row: wrap(account, region, key, this.#rootKeys) }
     key.fill(0)
@@ -61,6 +69,15 @@ export class Domains {
 
   #known(name: string): Domain | undefined {
     return this.#loaded.get(name) ?? this.#pending.get(name)
+  }
+
+  #openOrRemember(row: DomainRow): Buffer {
+    try {
+      return this.#open(row)
+    } catch (error) {
+      if (!this.#rootKeys.ids.includes(row.rootKeyId)) this.#replacedBy = row.rootKeyId
+      throw error
+    }
   }
 
   #open({ account, region, rootKeyId, wrapped }: DomainRow): Buffer {

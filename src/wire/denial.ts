@@ -1,4 +1,5 @@
-import type { Caller, DenialReason, Target } from '../core/access.ts'
+import type { Caller, DenialReason } from '../core/access.ts'
+import type { Resource } from '../core/operation.ts'
 
 const because: Record<DenialReason, (action: string) => string> = {
   'explicit-deny-identity': () => 'with an explicit deny in an identity-based policy',
@@ -20,10 +21,15 @@ const telling: ReadonlySet<DenialReason> = new Set<DenialReason>([
 ])
 
 /** AWS's text for a refused action (facts §1.8); callers of other accounts do not learn what exists. */
-export function denial(caller: Caller, action: string, target: Target, reason: DenialReason): string {
+export function denial(
+  caller: Caller,
+  action: string,
+  { target, shown = target.arn }: Pick<Resource, 'target' | 'shown'>,
+  reason: DenialReason,
+): string {
   const why =
     caller.account !== target.account && telling.has(reason)
       ? 'because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access'
       : because[reason](action)
-  return `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${target.arn} ${why}`
+  return `User: ${caller.arn} is not authorized to perform: ${action} on resource: ${shown} ${why}`
 }

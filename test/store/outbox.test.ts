@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { auditRecords } from '../../src/audit/index.ts'
 import type { AuditRecord } from '../../src/core/event.ts'
 import { type Change, openSqliteStore, type Store } from '../../src/store/index.ts'
+import { signedHeaders } from '../e2e/call.ts'
+import { journalRecords } from '../e2e/journal.ts'
+import { root, Server } from '../e2e/server.ts'
 import { openWorld, type World } from '../harness.ts'
 
 const eventsOf = async (world: World, name: string) =>
@@ -164,6 +168,62 @@ suite('a journal that cannot be written', () => {
     assert.deepEqual(new Set(created.map(record => record.resources[0].ARN)), new Set(keys))
     assert.equal(created.length, 2)
   })
+})
+
+/** Sends a KMS request; the request id is how the trail names it. */
+async function send(server: Server, operation: string, input: object) {
+  const body = JSON.stringify(input)
+  const headers = await signedHeaders(server.endpoint, server.credentials, operation, body)
+  const response = await fetch(server.endpoint, { method: 'POST', headers, body })
+  const requestId = response.headers.get('x-amzn-requestid') ?? ''
+  // biome-ignore lint/suspicious/noExplicitAny: whatever came back
+  return { status: response.status, requestId, json: (await response.json()) as any }
+}
+
+test('a disk that takes no more: requests fail, /health tells, nothing acknowledged is missing', {
+  skip: spawnSync('prlimit', ['--version']).error !== undefined && 'prlimit is not there',
+}, async () => {
+  await using first = await Server.start()
+  const { json } = await send(first, 'CreateKey', {})
+  const { KeyId } = json.KeyMetadata
+  await first.stop()
+
+  const acknowledged: string[] = []
+  {
+    // The journal is the only file that Encrypt lets grow.
+    const limited = ['prlimit', '--fsize=262144:unlimited', process.execPath, join(root, 'bin/claviger.js')]
+    await using server = await Server.start({ data: first.data, command: limited })
+    const health = async () => {
+      const response = await fetch(`${server.endpoint}/health`)
+      return [response.status, await response.json()]
+    }
+    assert.deepEqual(await health(), [200, { status: 'ok' }])
+    const failed: { status: number; json: { __type: string } }[] = []
+    while (failed.length < 50) {
+      const replies = await Promise.all(
+        Array.from({ length: 20 }, () => send(server, 'Encrypt', { KeyId, Plaintext: 'aGVsbG8=' })),
+      )
+      for (const reply of replies)
+        if (reply.status === 200) acknowledged.push(reply.requestId)
+        else failed.push(reply)
+      assert.ok(acknowledged.length < 5000, 'the limit is not felt')
+    }
+    for (const { status, json } of failed)
+      assert.deepEqual([status, json.__type], [500, 'KMSInternalException'])
+    assert.deepEqual(await health(), [503, { status: 'the audit journal cannot be written' }])
+    await server.kill()
+  }
+  assert.ok(acknowledged.length > 50)
+
+  await first.restart()
+  assert.equal((await fetch(`${first.endpoint}/health`)).status, 200)
+  const last = await send(first, 'Encrypt', { KeyId, Plaintext: 'aGVsbG8=' })
+  assert.equal(last.status, 200)
+  const recorded = new Set(journalRecords(first.data).map(({ requestID }) => requestID))
+  assert.deepEqual(
+    [...acknowledged, last.requestId].filter(id => !recorded.has(id)),
+    [],
+  )
 })
 
 test('a store of a newer release is refused, and left as it was', async () => {

@@ -16,6 +16,7 @@ export class KmsKey implements Resource, VaultKey {
   readonly arn: string
   readonly target: Target
   readonly audited: AuditedResource
+  readonly shown?: string
   readonly tags: ReadonlyMap<string, string>
   readonly materials: ReadonlyMap<string, WrappedMaterial>
   /** Names (`alias/…`) of the aliases that point here. */

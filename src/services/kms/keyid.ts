@@ -29,7 +29,7 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
     if (aliases === 'no aliases') malformed('Invalid keyId', `'${given}'`, ctx)
     const alias = ctx.keys.alias(account, ctx.region, name)
     const key = alias && ctx.keys.byId(alias.keyId)
-    if (key) return key
+    if (key) return account === ctx.account ? key : byAlias(key, aliasArn(ctx.region, account, name))
     const whole = aliasArn(ctx.region, account, name)
     return account === ctx.account
       ? fail('NotFoundException', `Alias ${whole} is not found.`)
@@ -42,6 +42,11 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
   return account === ctx.account
     ? fail('NotFoundException', `Key '${whole}' does not exist`)
     : closed(whole, account, ctx)
+}
+
+/** The same key, named in refusals by the alias that a caller of another account asked for. */
+function byAlias(key: KmsKey, shown: string): KmsKey {
+  return Object.create(key, { shown: { value: shown } })
 }
 
 /** Refuses what is no key id. Whatever it is, a plaintext perhaps, it is told to the caller alone. */

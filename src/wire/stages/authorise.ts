@@ -31,7 +31,7 @@ export function authorise(decide: Decide, call: Resolved): Authorised {
     if (!decision.allowed)
       fail(
         'AccessDeniedException',
-        need.denied?.(input, ctx) ?? denial(identity.caller, action, resource.target, decision.reason),
+        need.denied?.(input, ctx) ?? denial(identity.caller, action, resource, decision.reason),
       )
   }
   for (const [name, need] of operation.needs) {

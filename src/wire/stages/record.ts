@@ -37,7 +37,14 @@ export async function record(state: State, trail: Trail, call: Done, changes: Ch
 export async function recordFailure(trail: Trail, call: Authenticated, error: AwsError): Promise<void> {
   const code = error.code === 'AccessDeniedException' ? 'AccessDenied' : error.code
   const described = describe(call, undefined)
-  const event = { ...described, responseElements: null, error: { code, message: error.recorded } }
+  const { account } = call.identity.caller
+  // Of another account's resource the refused learn no more from their trail than from the answer.
+  const resources =
+    code === 'AccessDenied'
+      ? described.resources.filter(({ accountId }) => accountId === account)
+      : described.resources
+  const recorded = { code, message: error.recorded }
+  const event = { ...described, resources, responseElements: null, error: recorded }
   await Promise.all(trail.records(event).map(record => trail.append(record)))
 }
 
