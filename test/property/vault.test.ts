@@ -36,6 +36,7 @@ const invalid = {
   name: 'InvalidCiphertextException',
   code: 'InvalidCiphertextException',
   cause: undefined,
+  recorded: '',
 }
 
 function seal(key: Authorized<VaultKey>, bytes: Uint8Array, of: Record<string, string>) {
