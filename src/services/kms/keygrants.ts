@@ -1,5 +1,6 @@
 import type { Caller, Grant, Question } from '../../core/access.ts'
 import type { Follower, GrantRow } from '../../store/index.ts'
+import { slotOf, slotsFor } from './grantslots.ts'
 
 /** A live grant; its principals are bound to unique ids, as those of key policies are. */
 export interface KmsGrant extends Grant {
@@ -30,10 +31,15 @@ function* namesOf({ kind, arn, principalArn, userId, account, name, session }: C
 const prefix = 'kms:'
 const none: readonly KmsGrant[] = []
 
+function* usesOf({ operations, constraints, row }: KmsGrant): Iterable<string> {
+  for (const operation of operations)
+    yield `${operation} ${row.boundGrantee} ${slotOf(operation, constraints)}`
+}
+
 /** The grants of one key, found by who may do what: a key may have 50,000. */
 export class KeyGrants {
   readonly #grants = new Map<string, KmsGrant>()
-  /** By `operation grantee`. */
+  /** By operation, grantee and slot. */
   readonly #uses = new Map<string, Set<KmsGrant>>()
   #sorted: readonly KmsGrant[] | undefined
 
@@ -52,26 +58,26 @@ export class KeyGrants {
     return this.#sorted
   }
 
-  /** Those that permit this operation to this caller, if their constraints hold. */
-  candidates({ action, identity }: Question): Iterable<KmsGrant> {
-    if (this.#grants.size === 0 || !action.startsWith(prefix)) return none
-    return this.#find(action.slice(prefix.length), identity.caller)
+  /** All that fit the question, and few others. */
+  candidates(question: Question): Iterable<KmsGrant> {
+    return this.#grants.size === 0 || !question.action.startsWith(prefix) ? none : this.#find(question)
   }
-  *#find(operation: string, caller: Caller): Iterable<KmsGrant> {
-    for (const name of namesOf(caller)) yield* this.#uses.get(`${operation} ${name}`) ?? none
+  *#find({ action, identity, encryptionContext }: Question): Iterable<KmsGrant> {
+    const operation = action.slice(prefix.length)
+    const slots = slotsFor(encryptionContext)
+    for (const name of namesOf(identity.caller))
+      for (const slot of slots) yield* this.#uses.get(`${operation} ${name} ${slot}`) ?? none
   }
 
   add(grant: KmsGrant): void {
     this.#sorted = undefined
     this.#grants.set(grant.id, grant)
-    for (const operation of grant.operations)
-      into(this.#uses, `${operation} ${grant.row.boundGrantee}`, grant)
+    for (const use of usesOf(grant)) into(this.#uses, use, grant)
   }
   remove(grant: KmsGrant): void {
     this.#sorted = undefined
     this.#grants.delete(grant.id)
-    for (const operation of grant.operations)
-      outOf(this.#uses, `${operation} ${grant.row.boundGrantee}`, grant)
+    for (const use of usesOf(grant)) outOf(this.#uses, use, grant)
   }
   clear(): void {
     this.#sorted = undefined
