@@ -38,7 +38,7 @@ export const ListGrants = kms({
     if (GranteePrincipal !== undefined && service !== undefined)
       fail('ValidationException', 'Please specify either GranteePrincipal or GranteeServicePrincipal.')
     requireServiceCaller(ctx, 'GranteeServicePrincipal', service)
-    if (GrantId !== undefined) requireGrantId(GrantId)
+    if (GrantId !== undefined) requireGrantId(GrantId, ctx)
     const grantee = GranteePrincipal && principalArn(GranteePrincipal)
     const isFiltered = GrantId !== undefined || grantee !== undefined || service !== undefined
     const all = key.grants.sorted()

@@ -1,7 +1,7 @@
 import { fail } from '../../core/errors.ts'
 import { optional } from '../../core/shapes.ts'
 import { anything } from './anything.ts'
-import { bindPrincipal, grantEntry, principalArn, requireServiceCaller } from './grants.ts'
+import { bindPrincipal, grantEntry, noPrincipal, principalArn, requireServiceCaller } from './grants.ts'
 import { kms } from './operation.ts'
 import { paginate } from './pagination.ts'
 import { grantPage, limit, marker, principalId, servicePrincipal } from './shapes.ts'
@@ -17,7 +17,7 @@ export const ListRetirableGrants = kms({
   },
   output: grantPage,
   needs: { list: { action: 'kms:ListRetirableGrants', on: anything } },
-  throttle: 'listGrants',
+  throttle: 'listRetirableGrants',
   audit: {
     readOnly: true,
     request: ['Limit', 'Marker', 'RetiringPrincipal', 'RetiringServicePrincipal'],
@@ -31,7 +31,7 @@ export const ListRetirableGrants = kms({
       fail('ValidationException', 'Please specify either RetiringPrincipal or RetiringServicePrincipal.')
     // Grants for principals of other accounts are theirs to see.
     if (principal !== undefined && principalArn(principal).split(':')[4] !== ctx.account)
-      fail('InvalidArnException', `ARN does not refer to a principal of account ${ctx.account}: ${principal}`)
+      noPrincipal(principal, ctx)
     const retiree = principal === undefined ? (service as string) : bindPrincipal(principal, ctx)
     const wanted = ctx.keys.grants.retirableBy(retiree).filter(({ row }) => row.region === ctx.region)
     const { items, ...page } = paginate(wanted, ({ id }) => id, input, { most: 100, usual: 50 })

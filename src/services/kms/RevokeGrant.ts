@@ -15,9 +15,9 @@ export const RevokeGrant = kms({
       action: 'kms:RevokeGrant',
       on: {
         find: (input: { KeyId: string }, ctx) => findKey(input.KeyId, ctx, 'no aliases'),
-        check(key, { GrantId }: { GrantId: string }) {
+        check(key, { GrantId }: { GrantId: string }, ctx) {
           requireState('inspect', key)
-          requireGrantId(GrantId)
+          requireGrantId(GrantId, ctx)
           if (!key.grants.get(GrantId)) grantNotFound(GrantId)
         },
       },
@@ -25,7 +25,7 @@ export const RevokeGrant = kms({
     },
   },
   crossAccount: true,
-  throttle: 'management',
+  throttle: 'revokeGrant',
   audit: { readOnly: false, request: ['KeyId', 'GrantId'], response: [] },
 
   run({ input, key, ctx }) {

@@ -1,6 +1,6 @@
 import type { ConditionValue, Permission } from '../../core/access.ts'
 import { isAccountId, rootArn } from '../../core/arn.ts'
-import { fail } from '../../core/errors.ts'
+import { fail, withheld } from '../../core/errors.ts'
 import type { Value } from '../../core/shapes.ts'
 import { type Context, contextCondition } from './conditions.ts'
 import { keyArn } from './key.ts'
@@ -31,12 +31,19 @@ export function principalArn(given: string): string {
  * Who is meant by a principal that is there: an account, or the unique id behind an ARN, so that somebody made
  * anew under the same name is not meant. InvalidArnException when nobody is.
  */
-export function bindPrincipal(given: string, { policies }: KmsContext): string {
+export function bindPrincipal(given: string, ctx: KmsContext): string {
+  const { policies } = ctx
   const arn = principalArn(given)
-  if (!policies.principalExists(arn))
-    fail('InvalidArnException', `ARN does not refer to a valid principal: ${given}`)
+  if (!policies.principalExists(arn)) noPrincipal(given, ctx)
   const account = arn.split(':')[4] ?? ''
   return arn === rootArn(account) ? account : (policies.uniqueIdOf(arn) ?? arn)
+}
+
+/** Refuses what is no principal's ARN; the trail does not repeat it, as it may be anything. */
+export function noPrincipal(given: string, ctx: KmsContext): never {
+  ctx.notes.requestParameters = null
+  const problem = 'ARN does not refer to a valid principal:'
+  fail('InvalidArnException', `${problem} ${given}`, `${problem} ${withheld}`)
 }
 
 /** `kms:GrantIsForAWSResource`: whether an AWS service asks, for itself or for somebody. */
@@ -62,9 +69,11 @@ export function constraintConditions(key: string, constraints: Permission['const
 
 const idForm = /^[0-9a-f]{64}$/
 
-/** InvalidGrantIdException for text that is no grant's id. */
-export function requireGrantId(id: string): void {
-  if (!idForm.test(id)) fail('InvalidGrantIdException', `Grant ID ${id} is not valid.`)
+/** InvalidGrantIdException for text that is no grant's id: a token perhaps, so the trail does not repeat it. */
+export function requireGrantId(id: string, ctx: KmsContext): void {
+  if (idForm.test(id)) return
+  ctx.notes.requestParameters = null
+  fail('InvalidGrantIdException', `Grant ID ${id} is not valid.`, `Grant ID ${withheld} is not valid.`)
 }
 export function grantNotFound(id: string): never {
   fail('NotFoundException', `Grant ID ${id} was not found.`)

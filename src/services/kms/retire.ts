@@ -31,7 +31,7 @@ export const retirable: Locator<Named, KmsContext, RetirableGrant> = {
     }
     if (GrantToken !== undefined || KeyId === undefined || GrantId === undefined)
       fail('ValidationException', 'Please specify either GrantToken, or KeyId and GrantId.')
-    requireGrantId(GrantId)
+    requireGrantId(GrantId, ctx)
     const key = findKey(KeyId, ctx, 'no aliases')
     const grant = key.grants.get(GrantId)
     return grant || key.account !== ctx.account ? resource(key, grant) : grantNotFound(GrantId)
