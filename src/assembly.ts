@@ -113,6 +113,7 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
     keys: keys.keyFollower,
     materials: keys.materialFollower,
     aliases: keys.aliasFollower,
+    grants: keys.grants.follower,
   })
 
   const directoryOfJournal = join(data, 'journal')

@@ -31,7 +31,7 @@ export function decide(question: Question): Decision {
   const lack = lackOfPolicies(question)
   if (lack === undefined) return byPolicy
   if (target.rule === 'kms-key' && target.grants)
-    for (const grant of target.grants) {
+    for (const grant of target.grants(question)) {
       if (!grantFits(grant, question)) continue
       const limit = grantsAreLimited ? limitOf(question) : undefined
       return limit === undefined ? { allowed: true, by: 'grant', grantId: grant.id } : refused(limit)
@@ -72,8 +72,9 @@ function lackOfPolicies(question: Question): DenialReason | undefined {
 /** The strongest way in which the resource policy allows it to the caller. */
 function nameByResource(question: Question): Strength {
   const { identity, action, target } = question
+  if (target.rule === 'kms-key' && action === voidInKeyPolicies)
+    return target.retirers?.includes(identity.caller.account) ? strength.account : strength.none
   if (!target.policy || target.rule === 'identity') return strength.none
-  if (target.rule === 'kms-key' && action === voidInKeyPolicies) return strength.none
   let strongest: Strength = strength.none
   for (const statement of (target.policy as Policy).for(action).allow) {
     const found = statement.principal(identity)

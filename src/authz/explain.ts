@@ -49,7 +49,7 @@ const strengthNames = {
 /** Decides, and tells what each statement and each grant had to say. */
 export function explain(question: Question): Explanation {
   const { identityPolicies, boundary, sessionPolicies = [] } = question.identity
-  const { rule, policy, grants = [] } = question.target
+  const { rule, policy, grants } = question.target
   const trace = (
     source: PolicyTrace['source'],
     policies: readonly (CompiledPolicy | undefined)[],
@@ -65,7 +65,7 @@ export function explain(question: Question): Explanation {
       ...trace('boundary', [boundary]),
       ...trace('session', sessionPolicies),
     ],
-    grants: (rule === 'kms-key' ? grants : []).map(grant => {
+    grants: (rule === 'kms-key' && grants ? [...grants(question)] : []).map(grant => {
       const failed = grantObstacle(grant, question)
       return { id: grant.id, fits: failed === undefined, failed }
     }),

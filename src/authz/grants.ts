@@ -1,11 +1,9 @@
-import type { Caller, Grant, Question } from '../core/access.ts'
+import type { Caller, Grant, Permission, Question } from '../core/access.ts'
 import { nameStrength, normalPrincipal, strength } from './principals.ts'
 
 export type GrantObstacle = 'operation' | 'grantee' | 'constraints'
 
 const prefix = 'kms:'
-/** These have no encryption context to constrain. Facts §1.6. */
-const unconstrained: ReadonlySet<string> = new Set(['kms:DescribeKey', 'kms:RetireGrant'])
 
 /** Whether the grant permits what is asked. That it is a live grant of the target is the service's to know. */
 export function grantFits(grant: Grant, question: Question): boolean {
@@ -28,19 +26,42 @@ function isGrantee({ granteePrincipal, granteeServicePrincipal }: Grant, caller:
 }
 
 /** Keys and values of encryption contexts are compared with case, as the ciphertext binds them. */
-function meetsConstraints(
-  { constraints }: Grant,
-  { action, encryptionContext = {}, context }: Question,
-): boolean {
-  if (!constraints) return true
-  const { encryptionContextEquals: equal, encryptionContextSubset: subset, sourceArn } = constraints
+function meetsConstraints(grant: Grant, question: Question): boolean {
+  const { action, encryptionContext = {}, context, granting } = question
+  const {
+    sourceArn,
+    encryptionContextEquals: equal,
+    encryptionContextSubset: subset,
+  } = grant.constraints ?? {}
+  if (action === 'kms:RetireGrant') return true
   if (sourceArn !== undefined && context('aws:sourcearn') !== sourceArn) return false
-  if (unconstrained.has(action)) return true
+  if (action === 'kms:DescribeKey') return true
+  if (action === 'kms:CreateGrant') return granting !== undefined && isWithin(granting, grant)
   if (subset && !holdsAll(encryptionContext, subset)) return false
-  return !equal || (holdsAll(encryptionContext, equal) && holdsAll(equal, encryptionContext))
+  return !equal || isSame(encryptionContext, equal)
+}
+
+/** Whether a new grant permits nothing that the one it comes from does not. Facts §1.6. */
+function isWithin(inner: Permission, outer: Permission): boolean {
+  if (!inner.operations.every(operation => outer.operations.includes(operation))) return false
+  const {
+    sourceArn,
+    encryptionContextEquals: equal,
+    encryptionContextSubset: subset,
+  } = outer.constraints ?? {}
+  const own = inner.constraints ?? {}
+  if (sourceArn !== undefined && own.sourceArn !== sourceArn) return false
+  const { encryptionContextEquals: ownEqual, encryptionContextSubset: ownSubset } = own
+  if (equal && !(ownEqual && isSame(ownEqual, equal))) return false
+  // Whatever equals or includes the inner pairs then includes the outer ones too.
+  return !subset || holdsAll({ ...ownSubset, ...ownEqual }, subset)
 }
 
 type Pairs = Readonly<Record<string, string>>
+
+function isSame(some: Pairs, others: Pairs): boolean {
+  return holdsAll(some, others) && holdsAll(others, some)
+}
 
 function holdsAll(pairs: Pairs, wanted: Pairs): boolean {
   return Object.entries(wanted).every(([key, value]) => Object.hasOwn(pairs, key) && pairs[key] === value)

@@ -48,18 +48,22 @@ export type ConditionValue = string | readonly string[] | undefined
 /** Answers for a condition key given in lower case (`kms:viaservice`, `kms:encryptioncontext:purpose`). */
 export type ConditionLookup = (key: string) => ConditionValue
 
-/** A KMS grant as the decision needs it. Facts §1.6. */
-export interface Grant {
-  readonly id: string
-  /** Principal ARN (any form of facts §1.3 but `*`) or account. */
-  readonly granteePrincipal?: string
-  readonly granteeServicePrincipal?: string
+/** What a grant permits. Facts §1.6. */
+export interface Permission {
   readonly operations: readonly string[]
   readonly constraints?: {
     readonly encryptionContextEquals?: Readonly<Record<string, string>>
     readonly encryptionContextSubset?: Readonly<Record<string, string>>
     readonly sourceArn?: string
   }
+}
+
+/** A KMS grant as the decision needs it. Facts §1.6. */
+export interface Grant extends Permission {
+  readonly id: string
+  /** Principal ARN (any form of facts §1.3 but `*`), unique id or account. */
+  readonly granteePrincipal?: string
+  readonly granteeServicePrincipal?: string
 }
 
 /** What the action is to be done to. */
@@ -72,7 +76,10 @@ export interface Target {
    */
   readonly rule: 'identity' | 'ordinary' | 'kms-key'
   readonly policy?: CompiledPolicy
-  readonly grants?: readonly Grant[]
+  /** The live grants, of which those that cannot fit the question may be left out. Absent where there are none. */
+  readonly grants?: (question: Question) => Iterable<Grant>
+  /** Accounts whose identity policies decide on kms:RetireGrant, which no key policy can allow. Facts §1.6. */
+  readonly retirers?: readonly string[]
 }
 
 export interface Question {
@@ -85,6 +92,8 @@ export interface Question {
   readonly context: ConditionLookup
   /** The request's encryption context, for grant constraints. */
   readonly encryptionContext?: Readonly<Record<string, string>>
+  /** What kms:CreateGrant is to permit: a grant passes on no more than it permits itself. */
+  readonly granting?: Permission
 }
 
 export type DenialReason =

@@ -37,6 +37,7 @@ const rows = {
   InvalidAliasNameException: { json: 400 },
   InvalidArnException: { json: 400 },
   InvalidCiphertextException: { json: 400 },
+  InvalidGrantIdException: { json: 400 },
   InvalidGrantTokenException: { json: 400 },
   InvalidKeyUsageException: { json: 400 },
   InvalidMarkerException: { json: 400 },

@@ -46,6 +46,11 @@ export function uniqueId(prefix: 'AIDA' | 'AROA' | 'ANPA'): string {
   return `${prefix}${randomBase32(17)}`
 }
 
+/** The id of a grant: 64 hex digits. */
+export function newGrantId(): string {
+  return randomBytes(32).toString('hex')
+}
+
 /** The id of a long-term access key: `AKIA` and 16 characters. Its secret is made in vault/. */
 export function newAccessKeyId(): string {
   return `AKIA${randomBase32(16)}`

@@ -1,4 +1,4 @@
-import type { Caller, ConditionValue, Identity, Target } from './access.ts'
+import type { Caller, ConditionValue, Identity, Permission, Target } from './access.ts'
 import type { Authorized } from './authorized.ts'
 import type { Members, OpenNames, Values } from './shapes.ts'
 
@@ -65,6 +65,8 @@ export interface Need<In, Ctx, R extends Resource> {
   /** Condition keys of the request, in lower case; called only for keys that a policy asks for. */
   readonly conditions?: (key: string, input: In, resource: R, ctx: Ctx) => ConditionValue
   readonly encryptionContext?: (input: In) => Readonly<Record<string, string>> | undefined
+  /** Of CreateGrant: what the new grant is to permit. */
+  readonly granting?: (input: In) => Permission
   /** Replaces AWS's usual AccessDenied text. */
   readonly denied?: (input: In, ctx: Ctx) => string | undefined
 }

@@ -107,8 +107,8 @@ type Limits = { readonly min?: number; readonly max?: number }
 export function string(limits: Limits & { pattern?: string } = {}): StringShape {
   return { kind: 'string', ...limits }
 }
-export function secretString(): StringShape & { readonly secret: true } {
-  return { kind: 'string', secret: true }
+export function secretString(limits: Limits = {}): StringShape & { readonly secret: true } {
+  return { kind: 'string', ...limits, secret: true }
 }
 export function oneOf<const T extends string>(...values: readonly T[]): StringShape<T> {
   return { kind: 'string', values }
@@ -130,6 +130,12 @@ export function secretBlob(limits: Limits = {}): BlobShape & { readonly secret: 
 }
 export function list<S extends Shape>(of: S, limits: Limits = {}): ListShape<S> {
   return { kind: 'list', of, ...limits }
+}
+export function secretList<S extends Shape>(
+  of: S,
+  limits: Limits = {},
+): ListShape<S> & { readonly secret: true } {
+  return { kind: 'list', of, ...limits, secret: true }
 }
 export function map(key: StringShape, value: StringShape, limits: { max?: number } = {}): MapShape {
   return { kind: 'map', key, value, ...limits }

@@ -46,6 +46,27 @@ export interface AliasRow {
   createdAt: number
   updatedAt: number
 }
+/** A grant never changes: it is made and, one day, removed. */
+export interface GrantRow {
+  /** 64 hex digits. */
+  id: string
+  keyId: string
+  /** Of the key. */
+  account: string
+  region: string
+  name: string | null
+  granteePrincipal: string | null
+  granteeServicePrincipal: string | null
+  retiringPrincipal: string | null
+  retiringServicePrincipal: string | null
+  /** Who is meant, for good: a unique id, an account, an ARN that has no unique id, or a service's name. */
+  boundGrantee: string
+  boundRetiree: string | null
+  issuingAccount: string
+  operationsJson: string
+  constraintsJson: string | null
+  createdAt: number
+}
 export interface UserRow {
   /** AIDA… */
   id: string
@@ -97,6 +118,7 @@ export interface Tables {
   keys: KeyRow
   materials: MaterialRow
   aliases: AliasRow
+  grants: GrantRow
   users: UserRow
   userPolicies: UserPolicyRow
   attachments: AttachmentRow
@@ -119,6 +141,7 @@ export const primaryKeys = {
   keys: ['id'],
   materials: ['id'],
   aliases: ['account', 'region', 'name'],
+  grants: ['id'],
 } as const satisfies { [T in TableName]: readonly (keyof Tables[T])[] }
 
 /** The primary key columns of a row. */

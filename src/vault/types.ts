@@ -95,6 +95,12 @@ export interface Vault {
   ): Uint8Array
   random(bytes: number): Uint8Array
 
+  /**
+   * What makes a grant token genuine: 32 bytes that follow from the domain key of the grant's account and
+   * Region and from `token`, the 48 bytes of grant id and nonce.
+   */
+  grantTokenTag(of: { readonly account: string; readonly region: string }, token: Uint8Array): Uint8Array
+
   sealSecret(owner: SecretOwner, secret: Uint8Array): NewSecret
   /** The secret of an access key: 40 characters of base64, to be shown once. */
   newAccessKeySecret(account: string, accessKeyId: string): NewSecret & { readonly secret: string }

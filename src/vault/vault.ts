@@ -5,6 +5,7 @@ import { type Cipher, type KeySpecInfo, keySpecs } from './algorithms.ts'
 import { type ParsedCiphertext, parseCiphertext } from './ciphertext.ts'
 import { Domains } from './domains.ts'
 import { VaultError } from './errors.ts'
+import { grantTokenTag } from './grant-token.ts'
 import { Materials } from './materials.ts'
 import { randomSecret } from './random.ts'
 import type { RootKeys } from './rootkey/rootkeys.ts'
@@ -103,6 +104,10 @@ class SoftwareVault implements Vault {
 
   random(bytes: number): Uint8Array {
     return randomSecret(bytes)
+  }
+
+  grantTokenTag(of: { readonly account: string; readonly region: string }, token: Uint8Array): Uint8Array {
+    return grantTokenTag(this.#domains.get(of.account, of.region).key, token)
   }
 
   sealSecret(owner: SecretOwner, secret: Uint8Array): NewSecret {

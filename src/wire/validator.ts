@@ -128,7 +128,7 @@ function listValidator(shape: ListShape): Validator {
   return (value, path, problems) => {
     if (!Array.isArray(value)) return fail('SerializationException', 'Expected list or null')
     const limit = outside(value.length, shape, 'length')
-    if (limit) problems.push(problem(value, path, limit))
+    if (limit) problems.push(problem(value, path, limit, shape.secret))
     return value.map((item, index) => element(item, `${path}.${index + 1}.member`, problems))
   }
 }

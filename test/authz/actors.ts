@@ -1,5 +1,5 @@
 import { compilePolicy, decide, type PolicyKind } from '../../src/authz/index.ts'
-import type { Caller, CompiledPolicy, Identity, Question } from '../../src/core/access.ts'
+import type { Caller, CompiledPolicy, Grant, Identity, Question } from '../../src/core/access.ts'
 
 export const home = '111122223333'
 export const abroad = '444455556666'
@@ -81,18 +81,20 @@ export function question(
   caller: Caller,
   given: Partial<Omit<Question, 'identity' | 'target' | 'context'>> &
     Partial<Omit<Identity, 'caller'>> &
-    Partial<Question['target']> & {
+    Partial<Omit<Question['target'], 'grants'>> & {
+      readonly grants?: readonly Grant[]
       readonly values?: Readonly<Record<string, string | readonly string[]>>
     } = {},
 ): Question {
-  const { identityPolicies = [], boundary, sessionPolicies, values = {}, ...rest } = given
-  const { action = 'kms:Decrypt', crossAccount = true, encryptionContext, ...target } = rest
+  const { identityPolicies = [], boundary, sessionPolicies, values = {}, grants = [], ...rest } = given
+  const { action = 'kms:Decrypt', crossAccount = true, encryptionContext, granting, ...target } = rest
   return {
     identity: { caller, identityPolicies, boundary, sessionPolicies },
     action,
     crossAccount,
     encryptionContext,
-    target: { arn: keyArn, account: home, rule: 'kms-key', ...target },
+    granting,
+    target: { arn: keyArn, account: home, rule: 'kms-key', grants: () => grants, ...target },
     context: key => (Object.hasOwn(values, key) ? values[key] : undefined),
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '@aws-crypto/client-node'
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam'
-import { KMS } from '@aws-sdk/client-kms'
+import { KMS, paginateListGrants, paginateListRetirableGrants } from '@aws-sdk/client-kms'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { Server } from './server.ts'
 import { Shell } from './shell.ts'
@@ -97,6 +97,44 @@ suite('other clients', () => {
       }),
     )
     assert.equal(trail.Events?.length, 1)
+  })
+
+  test('@aws-sdk/client-kms: grants, by its own paginators', async () => {
+    const { KeyMetadata } = await kms.createKey({})
+    const KeyId = KeyMetadata?.KeyId ?? ''
+    const RetiringPrincipal = 'arn:aws:iam::000000000000:root'
+    const asked = { KeyId, GranteePrincipal: '000000000000', RetiringPrincipal }
+    const made = new Set<string | undefined>()
+    let GrantToken: string | undefined
+    for (let n = 0; n < 7; n++) {
+      const grant = await kms.createGrant({ ...asked, Operations: ['Decrypt', 'RetireGrant'] })
+      made.add(grant.GrantId)
+      GrantToken = grant.GrantToken
+    }
+    for (const pages of [
+      paginateListGrants({ client: kms, pageSize: 3 }, { KeyId }),
+      paginateListRetirableGrants({ client: kms, pageSize: 3 }, { RetiringPrincipal }),
+    ]) {
+      const sizes: number[] = []
+      const listed = new Set<string | undefined>()
+      for await (const { Grants = [] } of pages) {
+        sizes.push(Grants.length)
+        for (const { GrantId, CreationDate } of Grants) {
+          listed.add(GrantId)
+          assert.ok(CreationDate instanceof Date)
+        }
+      }
+      assert.deepEqual([sizes, listed], [[3, 3, 1], made])
+    }
+    await kms.describeKey({ KeyId, GrantTokens: [GrantToken ?? ''] })
+    await kms.retireGrant({ GrantToken })
+    const [GrantId] = made
+    await kms.revokeGrant({ KeyId, GrantId })
+    assert.equal((await kms.listGrants({ KeyId })).Grants?.length, 5)
+    await assert.rejects(kms.describeKey({ KeyId, GrantTokens: [GrantToken ?? ''] }), {
+      name: 'InvalidGrantTokenException',
+    })
+    await assert.rejects(kms.revokeGrant({ KeyId, GrantId: 'x' }), { name: 'InvalidGrantIdException' })
   })
 
   test('boto3', async () => {

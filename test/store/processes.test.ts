@@ -83,3 +83,38 @@ test('deletion that is due in both processes happens once', async () => {
   const records = (await one.trail()).filter(record => record.eventName === 'DeleteKey')
   assert.equal(records.length, 1)
 })
+
+test('grants made, retired and revoked in one process hold for the next request of the other', async () => {
+  await using both = await pair()
+  const { one, two } = both
+  const { KeyId } = (await one.kms('CreateKey')).json.KeyMetadata
+  const as = await one.user('bob')
+  const may = async (world: World) => (await world.kms('DescribeKey', { KeyId }, { as })).error === ''
+  const grant = {
+    KeyId,
+    GranteePrincipal: 'arn:aws:iam::000000000000:user/bob',
+    RetiringPrincipal: 'arn:aws:iam::000000000000:user/bob',
+    Operations: ['DescribeKey'],
+  }
+  for (const [maker, other] of [
+    [one, two],
+    [two, one],
+  ] as const) {
+    const { GrantToken, GrantId } = (await maker.kms('CreateGrant', grant)).json
+    assert.equal(await may(other), true)
+    const describe = { KeyId, GrantTokens: [GrantToken] }
+    assert.equal((await other.kms('DescribeKey', describe, { as })).error, '')
+    assert.equal((await other.kms('RetireGrant', { GrantToken }, { as })).error, '')
+    assert.equal(await may(maker), false)
+    assert.match((await maker.kms('DescribeKey', describe)).error, /^InvalidGrantTokenException/)
+    assert.match((await maker.kms('RevokeGrant', { KeyId, GrantId })).error, /^NotFoundException/)
+    const second = (await other.kms('CreateGrant', grant)).json
+    assert.equal(await may(maker), true)
+    assert.equal((await maker.kms('RevokeGrant', { KeyId, GrantId: second.GrantId })).error, '')
+    assert.equal(await may(other), false)
+  }
+  const raced = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => (n % 2 ? one : two).kms('CreateGrant', { ...grant, Name: 'once' })),
+  )
+  assert.equal(new Set(raced.map(({ json }) => json.GrantId)).size, 1, 'a name makes one grant')
+})

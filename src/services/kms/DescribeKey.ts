@@ -1,6 +1,6 @@
 import { optional } from '../../core/shapes.ts'
 import { requestAlias } from './conditions.ts'
-import { requireNoGrantTokens } from './grants.ts'
+import { requireGrantTokens } from './granttoken.ts'
 import { keyFrom } from './keyid.ts'
 import { metadataOf } from './metadata.ts'
 import { kms } from './operation.ts'
@@ -23,7 +23,7 @@ export const DescribeKey = kms({
   audit: { readOnly: true, request: ['KeyId'], response: [] },
 
   run({ input, key, ctx }) {
-    requireNoGrantTokens(input.GrantTokens)
+    requireGrantTokens(ctx, input.GrantTokens)
     return { KeyMetadata: metadataOf(ctx.vault, key) }
   },
 })

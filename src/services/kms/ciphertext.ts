@@ -2,7 +2,7 @@ import { fail } from '../../core/errors.ts'
 import type { Locator } from '../../core/operation.ts'
 import type { ParsedCiphertext } from '../../vault/index.ts'
 import { requireAlgorithm } from './algorithms.ts'
-import { requireNoGrantTokens } from './grants.ts'
+import { requireGrantTokens } from './granttoken.ts'
 import type { KmsKey } from './key.ts'
 import { findKey } from './keyid.ts'
 import type { KmsContext } from './operation.ts'
@@ -51,7 +51,7 @@ export function keyOfCiphertext<In>(sealed: (input: In) => Sealed): Locator<In, 
     },
     check(key, input, ctx) {
       const { keyId, blob, algorithm, grantTokens, withoutCiphertext } = sealed(input)
-      requireNoGrantTokens(grantTokens)
+      requireGrantTokens(ctx, grantTokens)
       requireState('use', key)
       requireAlgorithm(ctx.vault, key, algorithm)
       if (withoutCiphertext || keyId === undefined) return

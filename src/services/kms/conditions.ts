@@ -1,6 +1,6 @@
 import type { ConditionValue } from '../../core/access.ts'
 
-type Context = Readonly<Record<string, string>> | undefined
+export type Context = Readonly<Record<string, string>> | undefined
 
 /** `kms:CallerAccount`, of every call; `kms:ViaService` is absent as long as no service forwards calls. */
 export function kmsCondition(key: string, ctx: { readonly account: string }): ConditionValue {
@@ -10,7 +10,7 @@ export function kmsCondition(key: string, ctx: { readonly account: string }): Co
 const contextPrefix = 'kms:encryptioncontext:'
 
 /** `kms:EncryptionContext:k` (the key's case is ignored) and `kms:EncryptionContextKeys`. */
-function contextCondition(key: string, context: Context): ConditionValue {
+export function contextCondition(key: string, context: Context): ConditionValue {
   if (context === undefined) return undefined
   if (key === 'kms:encryptioncontextkeys') {
     const names = Object.keys(context)

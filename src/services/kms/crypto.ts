@@ -1,6 +1,6 @@
 import type { Locator } from '../../core/operation.ts'
 import { requireAlgorithm } from './algorithms.ts'
-import { requireNoGrantTokens } from './grants.ts'
+import { requireGrantTokens } from './granttoken.ts'
 import type { KmsKey } from './key.ts'
 import { findKey } from './keyid.ts'
 import type { KmsContext } from './operation.ts'
@@ -16,7 +16,7 @@ interface CryptoInput {
 export const keyForCrypto: Locator<CryptoInput, KmsContext, KmsKey> = {
   find: (input, ctx) => findKey(input.KeyId, ctx, 'aliases'),
   check(key, input, ctx) {
-    requireNoGrantTokens(input.GrantTokens)
+    requireGrantTokens(ctx, input.GrantTokens)
     requireState('use', key)
     requireAlgorithm(ctx.vault, key, input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT')
   },

@@ -13,7 +13,7 @@ interface Parts {
 }
 
 /**
- * Destroys the material of keys whose waiting time is over, with their aliases, and records DeleteKey. Several
+ * Destroys the material of keys whose waiting time is over, with their aliases and grants, and records DeleteKey. Several
  * processes may try: the store lets one commit win, and the others see that nothing is left to do. Returns
  * how many keys went.
  */
@@ -34,6 +34,7 @@ function removal(key: KmsKey): Change {
   const { account, region } = key
   return async tx => {
     for (const name of key.aliases) await tx.remove('aliases', { account, region, name })
+    for (const { id } of key.grants.all()) await tx.remove('grants', { id })
     for (const id of key.materials.keys()) await tx.remove('materials', { id })
     await tx.remove('keys', { id: key.keyId })
   }

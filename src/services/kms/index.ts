@@ -1,6 +1,7 @@
 import type { AnyOperation, Service } from '../../core/operation.ts'
 import { CancelKeyDeletion } from './CancelKeyDeletion.ts'
 import { CreateAlias } from './CreateAlias.ts'
+import { CreateGrant } from './CreateGrant.ts'
 import { CreateKey } from './CreateKey.ts'
 import { kmsCondition } from './conditions.ts'
 import { Decrypt } from './Decrypt.ts'
@@ -14,12 +15,16 @@ import { GenerateDataKeyWithoutPlaintext } from './GenerateDataKeyWithoutPlainte
 import { GenerateRandom } from './GenerateRandom.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
 import { ListAliases } from './ListAliases.ts'
+import { ListGrants } from './ListGrants.ts'
 import { ListKeyPolicies } from './ListKeyPolicies.ts'
 import { ListKeys } from './ListKeys.ts'
 import { ListResourceTags } from './ListResourceTags.ts'
+import { ListRetirableGrants } from './ListRetirableGrants.ts'
 import type { KmsEnvironment } from './operation.ts'
 import { PutKeyPolicy } from './PutKeyPolicy.ts'
 import { ReEncrypt } from './ReEncrypt.ts'
+import { RetireGrant } from './RetireGrant.ts'
+import { RevokeGrant } from './RevokeGrant.ts'
 import { ScheduleKeyDeletion } from './ScheduleKeyDeletion.ts'
 import { TagResource } from './TagResource.ts'
 import { UntagResource } from './UntagResource.ts'
@@ -29,6 +34,7 @@ import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
 export const operations: readonly AnyOperation[] = [
   CancelKeyDeletion,
   CreateAlias,
+  CreateGrant,
   CreateKey,
   Decrypt,
   DeleteAlias,
@@ -41,11 +47,15 @@ export const operations: readonly AnyOperation[] = [
   GenerateRandom,
   GetKeyPolicy,
   ListAliases,
+  ListGrants,
   ListKeyPolicies,
   ListKeys,
   ListResourceTags,
+  ListRetirableGrants,
   PutKeyPolicy,
   ReEncrypt,
+  RetireGrant,
+  RevokeGrant,
   ScheduleKeyDeletion,
   TagResource,
   UntagResource,
@@ -57,7 +67,6 @@ export const operations: readonly AnyOperation[] = [
 export const missing: readonly string[] = [
   'ConnectCustomKeyStore',
   'CreateCustomKeyStore',
-  'CreateGrant',
   'Decapsulate',
   'DeleteCustomKeyStore',
   'DeleteImportedKeyMaterial',
@@ -75,12 +84,8 @@ export const missing: readonly string[] = [
   'GetParametersForImport',
   'GetPublicKey',
   'ImportKeyMaterial',
-  'ListGrants',
   'ListKeyRotations',
-  'ListRetirableGrants',
   'ReplicateKey',
-  'RetireGrant',
-  'RevokeGrant',
   'RotateKeyOnDemand',
   'Sign',
   'UpdateCustomKeyStore',
@@ -94,6 +99,11 @@ const quotas = {
   symmetric: 10_000,
   describe: 2_000,
   list: 500,
+  createGrant: 50,
+  listGrants: 100,
+  listRetirableGrants: 100,
+  retireGrant: 30,
+  revokeGrant: 30,
   putPolicy: 15,
   deletion: 15,
   policy: 1_000,

@@ -1,8 +1,9 @@
-import type { CompiledPolicy, ConditionValue, Target } from '../../core/access.ts'
+import type { CompiledPolicy, ConditionValue, Question, Target } from '../../core/access.ts'
 import { arn } from '../../core/arn.ts'
 import type { AuditedResource, Resource } from '../../core/operation.ts'
 import type { KeyRow } from '../../store/index.ts'
 import type { VaultKey, MaterialRow as WrappedMaterial } from '../../vault/index.ts'
+import type { KeyGrants } from './keygrants.ts'
 import type { KeyState } from './states.ts'
 
 /** `arn:aws:kms:region:account:key/id` */
@@ -21,21 +22,29 @@ export class KmsKey implements Resource, VaultKey {
   readonly materials: ReadonlyMap<string, WrappedMaterial>
   /** Names (`alias/…`) of the aliases that point here. */
   readonly aliases: ReadonlySet<string>
+  readonly grants: KeyGrants
 
   constructor(
     row: KeyRow,
     policy: CompiledPolicy | undefined,
     materials: ReadonlyMap<string, WrappedMaterial>,
     aliases: ReadonlySet<string>,
+    grants: KeyGrants,
   ) {
     this.row = row
     this.arn = keyArn(row.region, row.account, row.id)
-    const target = { arn: this.arn, account: row.account, rule: 'kms-key' } as const
+    const target = {
+      arn: this.arn,
+      account: row.account,
+      rule: 'kms-key',
+      grants: (question: Question) => grants.candidates(question),
+    } as const
     this.target = policy ? { ...target, policy } : target
     this.audited = { accountId: row.account, type: 'AWS::KMS::Key', ARN: this.arn }
     this.tags = new Map(Object.entries(JSON.parse(row.tagsJson)))
     this.materials = materials
     this.aliases = aliases
+    this.grants = grants
   }
 
   get keyId(): string {

@@ -2,6 +2,7 @@ import { arn, isAccountId, parseArn } from '../../core/arn.ts'
 import { fail, withheld } from '../../core/errors.ts'
 import type { Locator } from '../../core/operation.ts'
 import { KmsKey, keyArn } from './key.ts'
+import { KeyGrants } from './keygrants.ts'
 import type { KmsContext } from './operation.ts'
 import { type Kind, requireState } from './states.ts'
 
@@ -76,7 +77,7 @@ function closed(whole: string, account: string, ctx: KmsContext): KmsKey {
     deletionAt: null,
     currentMaterial: '',
   }
-  return new KmsKey(row, undefined, new Map(), new Set())
+  return new KmsKey(row, undefined, new Map(), new Set(), new KeyGrants())
 }
 
 type Named<Name extends string> = { readonly [K in Name]: string }

@@ -2,6 +2,7 @@ import type { CompiledPolicy } from '../../core/access.ts'
 import type { AliasRow, Follower, KeyRow, MaterialRow } from '../../store/index.ts'
 import type { MaterialRow as WrappedMaterial } from '../../vault/index.ts'
 import { KmsKey } from './key.ts'
+import { Grants } from './keygrants.ts'
 
 /** Where keys and aliases live apart from each other: an account's Region. */
 const scopeOf = ({ account, region }: { account: string; region: string }) => `${account}/${region}`
@@ -13,8 +14,9 @@ interface Scope {
   aliasNames?: string[] | undefined
 }
 
-/** All keys and aliases in memory, following the store. */
+/** All keys, aliases and grants in memory, following the store. */
 export class Keys {
+  readonly grants = new Grants()
   readonly #compile: (policy: string) => CompiledPolicy | undefined
   readonly #forgetMaterial: (materialId: string) => void
   readonly #keys = new Map<string, KmsKey>()
@@ -67,7 +69,8 @@ export class Keys {
         old?.row.boundPolicy === row.boundPolicy && old.target.policy
           ? old.target.policy
           : this.#compile(row.boundPolicy)
-      const key = new KmsKey(row, policy, this.#materialsOf(row.id), this.#aliasesTo(row.id))
+      const grants = this.grants.of({ keyId: row.id, region: row.region })
+      const key = new KmsKey(row, policy, this.#materialsOf(row.id), this.#aliasesTo(row.id), grants)
       this.#keys.set(row.id, key)
       if (old) return
       const scope = this.#scope(row)

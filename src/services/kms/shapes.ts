@@ -7,6 +7,8 @@ import {
   oneOf,
   optional,
   secretBlob,
+  secretList,
+  secretString,
   string,
   structure,
   timestamp,
@@ -21,7 +23,8 @@ export const policyText = string({ min: 1, max: 131072, pattern: '[\\u0009\\u000
 export const policyName = string({ min: 1, max: 128, pattern: '[\\w]+' })
 export const aliasName = string({ min: 1, max: 256, pattern: '^[a-zA-Z0-9:/_-]+$' })
 export const encryptionContext = optional(map(string(), string()))
-export const grantTokens = optional(list(string({ min: 1, max: 8192 }), { min: 0, max: 10 }))
+export const grantToken = secretString({ min: 1, max: 8192 })
+export const grantTokens = optional(secretList(grantToken, { min: 0, max: 10 }))
 export const dryRun = optional(boolean())
 export const dryRunModifiers = optional(list(oneOf('IGNORE_CIPHERTEXT')))
 export const plaintext = secretBlob({ min: 1, max: 4096 })
@@ -89,6 +92,67 @@ export const keyState = oneOf(
   'Unavailable',
   'Updating',
 )
+
+export const grantId = string({ min: 1, max: 128 })
+export const grantName = string({ min: 1, max: 256, pattern: '^[a-zA-Z0-9:/_-]+$' })
+export const principalId = string({ min: 1, max: 256, pattern: '^[\\w+=,.@:/-]+$' })
+export const servicePrincipal = string({
+  min: 1,
+  max: 128,
+  pattern: '^([A-Za-z0-9\\-]+)\\.([A-Za-z0-9\\-]+)(\\.[A-Za-z0-9\\-]+)+$',
+})
+export const grantOperations = list(
+  oneOf(
+    'Decrypt',
+    'Encrypt',
+    'GenerateDataKey',
+    'GenerateDataKeyWithoutPlaintext',
+    'ReEncryptFrom',
+    'ReEncryptTo',
+    'Sign',
+    'Verify',
+    'GetPublicKey',
+    'CreateGrant',
+    'RetireGrant',
+    'DescribeKey',
+    'GenerateDataKeyPair',
+    'GenerateDataKeyPairWithoutPlaintext',
+    'GenerateMac',
+    'VerifyMac',
+    'DeriveSharedSecret',
+    'Encapsulate',
+    'Decapsulate',
+  ),
+)
+export const grantConstraints = structure({
+  EncryptionContextSubset: encryptionContext,
+  EncryptionContextEquals: encryptionContext,
+  SourceArn: optional(
+    string({ min: 20, max: 512, pattern: '^arn:aws[a-z0-9-]*:[a-z0-9-]+:[a-z0-9-]*:[0-9]{12}:.+$' }),
+  ),
+})
+/** A page of grants, as ListGrants and ListRetirableGrants answer it: without tokens. */
+export const grantPage = {
+  Grants: optional(
+    list(
+      structure({
+        KeyId: optional(keyId),
+        GrantId: optional(grantId),
+        Name: optional(grantName),
+        CreationDate: optional(timestamp()),
+        GranteePrincipal: optional(principalId),
+        RetiringPrincipal: optional(principalId),
+        IssuingAccount: optional(principalId),
+        Operations: optional(grantOperations),
+        Constraints: optional(grantConstraints),
+        GranteeServicePrincipal: optional(servicePrincipal),
+        RetiringServicePrincipal: optional(servicePrincipal),
+      }),
+    ),
+  ),
+  NextMarker: marker,
+  Truncated: optional(boolean()),
+}
 
 /** Nitro Enclaves; refused until attestation documents can be verified. */
 export const recipient = optional(

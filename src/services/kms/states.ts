@@ -24,6 +24,7 @@ const states = [
 /** What each kind of operation does in each state. Facts §4.2; columns in the order of `states`. */
 const table = {
   use: ['ok', 'disabled', 'invalid', 'invalid', 'invalid', 'invalid', 'ok'],
+  grant: ['ok', 'disabled', 'invalid', 'invalid', 'ok', 'invalid', 'ok'],
   inspect: ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'],
   edit: ['ok', 'ok', 'invalid', 'ok', 'ok', 'ok', 'ok'],
   toggle: ['ok', 'ok', 'invalid', 'invalid', 'ok', 'invalid', 'invalid'],

@@ -27,6 +27,7 @@ export function authorise(decide: Decide, call: Resolved): Authorised {
       crossAccount: operation.declaration.crossAccount === true,
       context,
       encryptionContext: need.encryptionContext?.(input),
+      granting: need.granting?.(input),
     })
     if (!decision.allowed)
       fail(

@@ -411,6 +411,7 @@ function expected(refusing: string, column: string, keyArn: string): string {
 suite('key states, facts §4.2', () => {
   const rows: Record<Kind, string> = {
     use: 'DPIUC',
+    grant: 'DPIC',
     inspect: '',
     edit: 'P',
     toggle: 'PICG',
@@ -455,6 +456,8 @@ suite('key states, facts §4.2', () => {
       ['DPIUC', 'ReEncrypt', { CiphertextBlob: foreign, DestinationKeyId: KeyId }],
       ['DPIUC', 'GenerateDataKey', { KeyId, KeySpec: 'AES_256' }],
       ['DPIUC', 'GenerateDataKeyWithoutPlaintext', { KeyId, KeySpec: 'AES_256' }],
+      ['DPIC', 'CreateGrant', { KeyId, GranteePrincipal: '000000000000', Operations: ['Decrypt'] }],
+      ['', 'ListGrants', { KeyId }],
       ['', 'DescribeKey', { KeyId }],
       ['', 'GetKeyPolicy', { KeyId }],
       ['', 'ListKeyPolicies', { KeyId }],
