@@ -22,7 +22,7 @@ export const edwards: KeySpec = {
   },
 }
 
-function pure({ privateKey, publicKey }: Pair): Signer {
+export function pure({ privateKey, publicKey }: Pair): Signer {
   return {
     takes: { RAW: 'any' },
     sign: message => sign(null, message, privateKey),

@@ -33,7 +33,12 @@ export function elliptic(
 }
 
 /** OpenSSL signs messages; Node gives it no digests, which is why these go to @noble/curves. */
-function ecdsa({ privateKey, publicKey, spki }: Pair, scalar: Buffer, curve: ECDSA, length: number): Signer {
+export function ecdsa(
+  { privateKey, publicKey, spki }: Pair,
+  scalar: Buffer,
+  curve: ECDSA,
+  length: number,
+): Signer {
   const name = `sha${length * 8}`
   const point = spki.subarray(spki.length - (curve.lengths.publicKeyUncompressed as number))
   const options = { prehash: false, lowS: false, format: 'der' } as const

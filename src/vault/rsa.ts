@@ -18,7 +18,7 @@ const { RSA_NO_PADDING, RSA_PKCS1_OAEP_PADDING, RSA_PKCS1_PADDING, RSA_PKCS1_PSS
 const exponent = 65537
 
 /** DigestInfo before the digest, RFC 8017 §9.2 note 1. */
-const hashes = [
+export const hashes = [
   { bits: 256, length: 32, prefix: '3031300d060960864801650304020105000420' },
   { bits: 384, length: 48, prefix: '3041300d060960864801650304020205000430' },
   { bits: 512, length: 64, prefix: '3051300d060960864801650304020305000440' },
@@ -68,7 +68,11 @@ function oaep({ privateKey, publicKey }: Pair, oaepHash: string, longestPlaintex
   }
 }
 
-function pkcs1({ privateKey, publicKey }: Pair, { name, length, prefix }: Hash, bytes: number): Signer {
+export function pkcs1(
+  { privateKey, publicKey }: Pair,
+  { name, length, prefix }: Hash,
+  bytes: number,
+): Signer {
   const info = (digest: Uint8Array) => Buffer.concat([prefix, digest])
   return {
     takes: { RAW: 'any', DIGEST: length },
@@ -91,7 +95,7 @@ function pkcs1({ privateKey, publicKey }: Pair, { name, length, prefix }: Hash, 
   }
 }
 
-function pss({ privateKey, publicKey }: Pair, { name, length }: Hash, bytes: number): Signer {
+export function pss({ privateKey, publicKey }: Pair, { name, length }: Hash, bytes: number): Signer {
   const options = { padding: RSA_PKCS1_PSS_PADDING, saltLength: length }
   const bits = bytes * 8 - 1
   return {

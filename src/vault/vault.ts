@@ -121,7 +121,7 @@ class SoftwareVault implements Vault {
   ): Promise<DataKeyPair> {
     const spec = Object.hasOwn(keySpecs, pairSpec) ? keySpecs[pairSpec] : undefined
     if (spec?.kind !== 'asymmetric') throw new VaultError(`there are no key pairs of spec ${pairSpec}`)
-    const plaintext = Buffer.from(await spec.generate())
+    const plaintext = await spec.generate()
     const cipher = this.#ability(key, algorithm, 'cipher')
     const privateKey = createPrivateKey({ key: plaintext, format: 'der', type: 'pkcs8' })
     const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
