@@ -43,6 +43,8 @@ const rows = {
   InvalidMarkerException: { json: 400 },
   KeyUnavailableException: { json: 500 },
   KMSInternalException: { json: 500 },
+  KMSInvalidMacException: { json: 400 },
+  KMSInvalidSignatureException: { json: 400 },
   KMSInvalidStateException: { json: 400 },
   LimitExceededException: { json: 400, query: ['LimitExceeded', 409] },
   MalformedPolicyDocumentException: { json: 400, query: ['MalformedPolicyDocument', 400] },

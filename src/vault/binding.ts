@@ -6,7 +6,7 @@ export function domainBinding(account: string, region: string, rootKeyId: string
   return lengthPrefixed(['domain', account, region, rootKeyId])
 }
 export function materialBinding(of: MaterialBinding, materialId: string): Uint8Array {
-  return lengthPrefixed(['material', of.account, of.region, of.keyId, materialId, of.keySpec])
+  return lengthPrefixed(['material', of.account, of.region, of.keyId, materialId, of.keySpec, of.keyUsage])
 }
 export function secretBinding({ account, purpose, id }: SecretOwner): Uint8Array {
   return lengthPrefixed(['secret', account, purpose, id])

@@ -1,16 +1,20 @@
-export type { KeySpecInfo } from './algorithms.ts'
+export type { MessageType } from './abilities.ts'
+export type { KeySpecInfo, KeyUsage } from './algorithms.ts'
 export { type ParsedCiphertext, parseCiphertext } from './ciphertext.ts'
 export { VaultError } from './errors.ts'
 export * from './rootkey/index.ts'
 export { selfTest } from './selftest.ts'
 export type {
+  AnyCiphertext,
   CryptoOptions,
+  DataKeyPair,
   DomainRow,
   MaterialBinding,
   MaterialRow,
   NewMaterial,
   NewSecret,
   SecretOwner,
+  SigningOptions,
   Vault,
   VaultKey,
 } from './types.ts'

@@ -1,4 +1,4 @@
-import { type KeySpec, keySpecs, type LoadedMaterial } from './algorithms.ts'
+import { type KeySpec, type KeyUsage, keySpecs, type LoadedMaterial } from './algorithms.ts'
 import { materialBinding } from './binding.ts'
 import { Cache } from './cache.ts'
 import type { Domains } from './domains.ts'
@@ -27,9 +27,9 @@ export class Materials {
     this.#cache = new Cache(cached, entry => entry.loaded.wipe())
   }
 
-  make(binding: MaterialBinding): NewMaterial {
+  async make(binding: MaterialBinding): Promise<NewMaterial> {
+    const material = await specOf(binding).generate()
     const domain = this.#domains.getOrMake(binding.account, binding.region)
-    const material = specOf(binding).generate()
     const materialId = materialIdOf(material, binding.keyId)
     const wrapped = sealRow(domain.key, materialLabel, materialBinding(binding, materialId), material)
     material.fill(0)
@@ -46,13 +46,14 @@ export class Materials {
       hit.region === key.region &&
       hit.account === key.account &&
       hit.keySpec === key.keySpec &&
+      hit.keyUsage === key.keyUsage &&
       hit.wrapped.equals(row.wrapped)
     )
       return hit.loaded
-    const { account, region, keyId, keySpec } = key
+    const { account, region, keyId, keySpec, keyUsage } = key
     const loaded = this.#unwrap(key, row)
     const wrapped = Buffer.from(row.wrapped)
-    this.#cache.set(row.materialId, { account, region, keyId, keySpec, wrapped, loaded })
+    this.#cache.set(row.materialId, { account, region, keyId, keySpec, keyUsage, wrapped, loaded })
     return loaded
   }
 
@@ -68,14 +69,23 @@ export class Materials {
       throw new VaultError(`material ${materialId} of key ${keyId} does not open: its row is not as stored`)
     const loaded = specOf(key).load(material, { keyId, materialId })
     material.fill(0)
-    return loaded
+    const offered = algorithmsOf(key)
+    // A key does what its usage allows and nothing else, whatever its material could do.
+    const algorithms = new Map([...loaded.algorithms].filter(([name]) => offered.includes(name)))
+    return { ...loaded, algorithms }
   }
 }
 
-function specOf({ keySpec }: MaterialBinding): KeySpec {
-  const spec = Object.hasOwn(keySpecs, keySpec) ? keySpecs[keySpec] : undefined
-  if (!spec) throw new VaultError(`the vault has no keys of spec ${keySpec}`)
-  return spec
+function specOf(key: MaterialBinding): KeySpec {
+  algorithmsOf(key)
+  return keySpecs[key.keySpec] as KeySpec
+}
+
+function algorithmsOf({ keySpec, keyUsage }: MaterialBinding): readonly string[] {
+  const usages = Object.hasOwn(keySpecs, keySpec) ? keySpecs[keySpec]?.usages : undefined
+  const algorithms = usages && Object.hasOwn(usages, keyUsage) ? usages[keyUsage as KeyUsage] : undefined
+  if (!algorithms) throw new VaultError(`the vault has no keys of spec ${keySpec} for ${keyUsage}`)
+  return algorithms
 }
 
 /**

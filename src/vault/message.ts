@@ -1,5 +1,6 @@
+import type { Cipher } from './abilities.ts'
 import { ivLength, openGcm, sealGcm, tagLength } from './aead.ts'
-import type { Cipher, MaterialNames } from './algorithms.ts'
+import type { MaterialNames } from './algorithms.ts'
 import { ciphertextPrefix, layout, overhead, type ParsedCiphertext } from './ciphertext.ts'
 import { HmacKey } from './hmac.ts'
 import { deriveKey, label } from './kdf.ts'

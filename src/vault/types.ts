@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type { Authorized } from '../core/authorized.ts'
+import type { MessageType } from './abilities.ts'
 import type { KeySpecInfo } from './algorithms.ts'
 import type { ParsedCiphertext } from './ciphertext.ts'
 import type { RootKeys } from './rootkey/rootkeys.ts'
@@ -24,6 +25,7 @@ export interface MaterialBinding {
   /** A UUID, or `mrk-` and 32 hex digits. */
   readonly keyId: string
   readonly keySpec: string
+  readonly keyUsage: string
 }
 /** What the vault needs to know of a KMS key. */
 export interface VaultKey extends MaterialBinding {
@@ -37,10 +39,21 @@ export interface SecretOwner {
   readonly id: string
 }
 export interface CryptoOptions {
-  /** `SYMMETRIC_DEFAULT` */
+  /** `SYMMETRIC_DEFAULT`, `RSAES_OAEP_SHA_256`, … */
   readonly algorithm: string
-  /** The encryption context by `canonicalContext`. */
+  /** The encryption context by `canonicalContext`; of no account to public-key algorithms, which have none. */
   readonly aad: Uint8Array
+}
+export interface SigningOptions {
+  /** `ECDSA_SHA_256`, … */
+  readonly algorithm: string
+  readonly messageType: MessageType
+}
+/** A data key pair: the private key in PKCS #8 DER, the public key in SPKI DER. */
+export interface DataKeyPair {
+  readonly plaintext: Uint8Array
+  readonly ciphertext: Uint8Array
+  readonly publicKey: Uint8Array
 }
 /** A new row, and the row of its domain key when that one is not loaded yet: both go into one transaction. */
 export interface NewMaterial {
@@ -51,6 +64,9 @@ export interface NewSecret {
   readonly sealed: Uint8Array
   readonly domain?: DomainRow | undefined
 }
+
+/** One of our ciphertexts, or the bytes of a public-key one. */
+export type AnyCiphertext = ParsedCiphertext | Uint8Array
 
 /**
  * All use of key material. VaultError where a row does not open or an argument is none that a checked request
@@ -65,19 +81,20 @@ export interface Vault {
   /** The same domain key under another root key. */
   rewrapDomain(row: DomainRow, to: RootKeys): DomainRow
 
-  newMaterial(binding: MaterialBinding): NewMaterial
+  newMaterial(binding: MaterialBinding): Promise<NewMaterial>
   /** Erases what is kept in memory of a material. */
   forget(materialId: string): void
 
   /** Reads one of our ciphertexts; undefined when it is none. */
   parse(blob: Uint8Array): ParsedCiphertext | undefined
+  /** ValidationException when an algorithm cannot encrypt so much. */
   encrypt(key: Authorized<VaultKey>, plaintext: Uint8Array, options: CryptoOptions): Uint8Array
-  /** Whatever is wrong: InvalidCiphertextException without a message. */
-  decrypt(key: Authorized<VaultKey>, ciphertext: ParsedCiphertext, options: CryptoOptions): Uint8Array
+  /** Bytes are a public-key ciphertext. Whatever is wrong: InvalidCiphertextException without a message. */
+  decrypt(key: Authorized<VaultKey>, ciphertext: AnyCiphertext, options: CryptoOptions): Uint8Array
   /** Opens as `decrypt` does; the plaintext stays inside. */
   reEncrypt(
     source: Authorized<VaultKey>,
-    ciphertext: ParsedCiphertext,
+    ciphertext: AnyCiphertext,
     sourceOptions: CryptoOptions,
     destination: Authorized<VaultKey>,
     destinationOptions: CryptoOptions,
@@ -93,6 +110,12 @@ export interface Vault {
     bytes: number,
     options: CryptoOptions,
   ): Uint8Array
+  /** A new key pair of the spec `pairSpec`; VaultError when there is none such. */
+  generateDataKeyPair(
+    key: Authorized<VaultKey>,
+    pairSpec: string,
+    options: CryptoOptions,
+  ): Promise<DataKeyPair>
   random(bytes: number): Uint8Array
 
   /**
@@ -100,6 +123,27 @@ export interface Vault {
    * Region and from `token`, the 48 bytes of grant id and nonce.
    */
   grantTokenTag(of: { readonly account: string; readonly region: string }, token: Uint8Array): Uint8Array
+
+  /** ValidationException for a message type or digest that the algorithm does not take; so does `verify`. */
+  sign(key: Authorized<VaultKey>, message: Uint8Array, options: SigningOptions): Uint8Array
+  verify(
+    key: Authorized<VaultKey>,
+    message: Uint8Array,
+    signature: Uint8Array,
+    options: SigningOptions,
+  ): boolean
+  mac(key: Authorized<VaultKey>, message: Uint8Array, algorithm: string): Uint8Array
+  verifyMac(key: Authorized<VaultKey>, message: Uint8Array, mac: Uint8Array, algorithm: string): boolean
+  /** SPKI DER; undefined for keys that have none. */
+  publicKey(key: Authorized<VaultKey>): Uint8Array | undefined
+  /** The x-coordinate of the shared point; ValidationException when the peer's key (SPKI DER) does not fit. */
+  deriveSharedSecret(key: Authorized<VaultKey>, peer: Uint8Array, algorithm: string): Uint8Array
+  encapsulate(
+    key: Authorized<VaultKey>,
+    algorithm: string,
+  ): { readonly secret: Uint8Array; readonly ciphertext: Uint8Array }
+  /** InvalidCiphertextException for a ciphertext of another length; any other gives some secret (FIPS 203 §6.3). */
+  decapsulate(key: Authorized<VaultKey>, ciphertext: Uint8Array, algorithm: string): Uint8Array
 
   sealSecret(owner: SecretOwner, secret: Uint8Array): NewSecret
   /** The secret of an access key: 40 characters of base64, to be shown once. */

@@ -1,7 +1,8 @@
-import type { KeyObject } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Authorized } from '../core/authorized.ts'
 import { fail } from '../core/errors.ts'
-import { type Cipher, type KeySpecInfo, keySpecs } from './algorithms.ts'
+import type { Abilities, Signer } from './abilities.ts'
+import { type KeySpecInfo, keySpecs } from './algorithms.ts'
 import { type ParsedCiphertext, parseCiphertext } from './ciphertext.ts'
 import { Domains } from './domains.ts'
 import { VaultError } from './errors.ts'
@@ -11,12 +12,15 @@ import { randomSecret } from './random.ts'
 import type { RootKeys } from './rootkey/rootkeys.ts'
 import { Secrets } from './secrets.ts'
 import type {
+  AnyCiphertext,
   CryptoOptions,
+  DataKeyPair,
   DomainRow,
   MaterialBinding,
   NewMaterial,
   NewSecret,
   SecretOwner,
+  SigningOptions,
   Vault,
   VaultKey,
 } from './types.ts'
@@ -56,7 +60,7 @@ class SoftwareVault implements Vault {
   rewrapDomain(row: DomainRow, to: RootKeys): DomainRow {
     return this.#domains.rewrap(row, to)
   }
-  newMaterial(binding: MaterialBinding): NewMaterial {
+  newMaterial(binding: MaterialBinding): Promise<NewMaterial> {
     return this.#materials.make(binding)
   }
   forget(materialId: string): void {
@@ -68,30 +72,39 @@ class SoftwareVault implements Vault {
   }
 
   encrypt(key: Key, plaintext: Uint8Array, { algorithm, aad }: CryptoOptions): Uint8Array {
-    return this.#cipher(key, algorithm).encrypt(plaintext, aad)
+    const { cipher, publicCipher } = this.#abilities(key, algorithm)
+    if (cipher) return cipher.encrypt(plaintext, aad)
+    if (!publicCipher) throw cannot(key, algorithm)
+    const { longestPlaintext } = publicCipher
+    if (plaintext.length > longestPlaintext)
+      fail(
+        'ValidationException',
+        `Algorithm ${algorithm} and key spec ${key.keySpec} cannot encrypt data larger than ${longestPlaintext} bytes.`,
+      )
+    return publicCipher.encrypt(plaintext)
   }
 
-  decrypt(key: Key, ciphertext: ParsedCiphertext, options: CryptoOptions): Uint8Array {
+  decrypt(key: Key, ciphertext: AnyCiphertext, options: CryptoOptions): Uint8Array {
     return this.#open(key, ciphertext, options) ?? fail('InvalidCiphertextException')
   }
 
   reEncrypt(
     source: Key,
-    ciphertext: ParsedCiphertext,
+    ciphertext: AnyCiphertext,
     sourceOptions: CryptoOptions,
     destination: Key,
-    { algorithm, aad }: CryptoOptions,
+    destinationOptions: CryptoOptions,
   ): Uint8Array {
     const plaintext = this.#open(source, ciphertext, sourceOptions) ?? fail('InvalidCiphertextException')
     try {
-      return this.#cipher(destination, algorithm).encrypt(plaintext, aad)
+      return this.encrypt(destination, plaintext, destinationOptions)
     } finally {
       plaintext.fill(0)
     }
   }
 
   generateDataKey(key: Key, bytes: number, { algorithm, aad }: CryptoOptions) {
-    const cipher = this.#cipher(key, algorithm)
+    const cipher = this.#ability(key, algorithm, 'cipher')
     const plaintext = randomSecret(bytes)
     return { plaintext, ciphertext: cipher.encrypt(plaintext, aad) }
   }
@@ -102,12 +115,64 @@ class SoftwareVault implements Vault {
     return ciphertext
   }
 
+  async generateDataKeyPair(
+    key: Key,
+    pairSpec: string,
+    { algorithm, aad }: CryptoOptions,
+  ): Promise<DataKeyPair> {
+    const spec = Object.hasOwn(keySpecs, pairSpec) ? keySpecs[pairSpec] : undefined
+    if (spec?.kind !== 'asymmetric') throw new VaultError(`there are no key pairs of spec ${pairSpec}`)
+    const plaintext = await spec.generate()
+    const cipher = this.#ability(key, algorithm, 'cipher')
+    const privateKey = createPrivateKey({ key: plaintext, format: 'der', type: 'pkcs8' })
+    const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
+    return { plaintext, ciphertext: cipher.encrypt(plaintext, aad), publicKey }
+  }
+
   random(bytes: number): Uint8Array {
     return randomSecret(bytes)
   }
 
   grantTokenTag(of: { readonly account: string; readonly region: string }, token: Uint8Array): Uint8Array {
     return grantTokenTag(this.#domains.get(of.account, of.region).key, token)
+  }
+
+  sign(key: Key, message: Uint8Array, { algorithm, messageType }: SigningOptions): Uint8Array {
+    const signer = this.#ability(key, algorithm, 'signer')
+    requireMessage(signer, message, algorithm, messageType)
+    return signer.sign(message, messageType)
+  }
+  verify(key: Key, message: Uint8Array, signature: Uint8Array, options: SigningOptions): boolean {
+    const { algorithm, messageType } = options
+    const signer = this.#ability(key, algorithm, 'signer')
+    requireMessage(signer, message, algorithm, messageType)
+    return signer.verify(message, messageType, signature)
+  }
+
+  mac(key: Key, message: Uint8Array, algorithm: string): Uint8Array {
+    return this.#ability(key, algorithm, 'mac').compute(message)
+  }
+  verifyMac(key: Key, message: Uint8Array, mac: Uint8Array, algorithm: string): boolean {
+    const expected = this.#ability(key, algorithm, 'mac').compute(message)
+    return mac.length === expected.length && timingSafeEqual(mac, expected)
+  }
+
+  publicKey(key: Key): Uint8Array | undefined {
+    const { publicKey } = this.#materials.load(key, key.current)
+    return publicKey && Buffer.from(publicKey)
+  }
+  deriveSharedSecret(key: Key, peer: Uint8Array, algorithm: string): Uint8Array {
+    const secret = this.#ability(key, algorithm, 'agreement').derive(peer)
+    return (
+      secret ?? fail('ValidationException', 'The public key is not valid for the key spec of the KMS key.')
+    )
+  }
+  encapsulate(key: Key, algorithm: string) {
+    return this.#ability(key, algorithm, 'encapsulator').encapsulate()
+  }
+  decapsulate(key: Key, ciphertext: Uint8Array, algorithm: string): Uint8Array {
+    const secret = this.#ability(key, algorithm, 'encapsulator').decapsulate(ciphertext)
+    return secret ?? fail('InvalidCiphertextException')
   }
 
   sealSecret(owner: SecretOwner, secret: Uint8Array): NewSecret {
@@ -124,22 +189,50 @@ class SoftwareVault implements Vault {
     return this.#secrets.signingKey(owner, sealed, scope)
   }
 
-  #cipher(key: VaultKey, algorithm: string): Cipher {
-    const cipher = this.#materials.load(key, key.current).ciphers.get(algorithm)
-    if (!cipher) throw new VaultError(`keys of spec ${key.keySpec} do not encrypt by ${algorithm}`)
-    return cipher
+  #abilities(key: VaultKey, algorithm: string): Abilities {
+    const abilities = this.#materials.load(key, key.current).algorithms.get(algorithm)
+    if (!abilities) throw cannot(key, algorithm)
+    return abilities
+  }
+
+  #ability<A extends keyof Abilities>(key: VaultKey, algorithm: string, ability: A) {
+    const able = this.#abilities(key, algorithm)[ability]
+    if (!able) throw cannot(key, algorithm)
+    return able as NonNullable<Abilities[A]>
   }
 
   /** Undefined for whatever reason: which one it was tells an attacker too much. */
-  #open(key: VaultKey, ciphertext: ParsedCiphertext, { algorithm, aad }: CryptoOptions): Buffer | undefined {
-    const row = key.material(ciphertext.materialId)
-    if (!row || ciphertext.keyId !== key.keyId) return undefined
+  #open(key: VaultKey, ciphertext: AnyCiphertext, { algorithm, aad }: CryptoOptions): Buffer | undefined {
     try {
-      return this.#materials.load(key, row).ciphers.get(algorithm)?.decrypt(ciphertext, aad)
+      if (ciphertext instanceof Uint8Array)
+        return this.#materials
+          .load(key, key.current)
+          .algorithms.get(algorithm)
+          ?.publicCipher?.decrypt(ciphertext)
+      const row = key.material(ciphertext.materialId)
+      if (!row || ciphertext.keyId !== key.keyId) return undefined
+      return this.#materials.load(key, row).algorithms.get(algorithm)?.cipher?.decrypt(ciphertext, aad)
     } catch (error) {
       if (!(error instanceof VaultError)) throw error
       this.#warn(error.message)
       return undefined
     }
   }
+}
+
+function cannot({ keySpec, keyUsage }: VaultKey, algorithm: string): VaultError {
+  return new VaultError(`keys of spec ${keySpec} for ${keyUsage} do not do this by ${algorithm}`)
+}
+
+function requireMessage(
+  { takes }: Signer,
+  message: Uint8Array,
+  algorithm: string,
+  type: SigningOptions['messageType'],
+): void {
+  const length = takes[type]
+  if (length === undefined)
+    fail('ValidationException', `MessageType ${type} is not valid for algorithm ${algorithm}.`)
+  if (length !== 'any' && message.length !== length)
+    fail('ValidationException', `Digest is invalid length for algorithm ${algorithm}.`)
 }

@@ -30,8 +30,8 @@ export function vaultKeys(data: string): Map<string, Buffer> {
   }
   const keys = new Map(rows<KeyRow>('keys').map(key => [key.id, key]))
   for (const { id, keyId, wrapped } of rows<MaterialRow>('materials')) {
-    const { account, region, spec } = must(keys.get(keyId), keyId)
-    const binding = materialBinding({ account, region, keyId, keySpec: spec }, id)
+    const { account, region, spec, usage } = must(keys.get(keyId), keyId)
+    const binding = materialBinding({ account, region, keyId, keySpec: spec, keyUsage: usage }, id)
     const domain = must(domains.get(`${account}/${region}`), region)
     const material = openRow(domain, rowLabel('claviger material v1'), binding, wrapped)
     found.set(`backing key of ${keyId}`, must(material, `material ${id}`))

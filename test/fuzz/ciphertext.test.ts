@@ -14,7 +14,7 @@ const timeBoxed = {
 }
 
 const vault = goldenVault()
-const key = newKey(vault, {
+const key = await newKey(vault, {
   account: '000000000000',
   region: 'us-east-1',
   keyId: '00000000-0000-4000-8000-000000000000',

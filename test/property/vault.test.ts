@@ -45,10 +45,10 @@ function seal(key: Authorized<VaultKey>, bytes: Uint8Array, of: Record<string, s
   return parsed
 }
 
-test('decrypt gives back what was encrypted, in whatever order the context comes', () => {
-  fc.assert(
-    fc.property(names, plaintext, context, (of, bytes, pairs) => {
-      const key = newKey(vault, of)
+test('decrypt gives back what was encrypted, in whatever order the context comes', async () => {
+  await fc.assert(
+    fc.asyncProperty(names, plaintext, context, async (of, bytes, pairs) => {
+      const key = await newKey(vault, of)
       const parsed = seal(key, bytes, pairs)
       const turned = Object.fromEntries(Object.entries(pairs).reverse())
       assert.deepEqual(Buffer.from(vault.decrypt(key, parsed, options(turned))), Buffer.from(bytes))
@@ -57,8 +57,12 @@ test('decrypt gives back what was encrypted, in whatever order the context comes
   )
 })
 
-test('a changed context always fails', () => {
-  const key = newKey(vault, { account: '000000000000', region: 'us-east-1', keyId: `mrk-${'0'.repeat(32)}` })
+test('a changed context always fails', async () => {
+  const key = await newKey(vault, {
+    account: '000000000000',
+    region: 'us-east-1',
+    keyId: `mrk-${'0'.repeat(32)}`,
+  })
   const sorted = (of: Record<string, string>) => JSON.stringify(Object.entries(of).sort())
   fc.assert(
     fc.property(plaintext, context, context, (bytes, pairs, others) => {
@@ -73,7 +77,7 @@ test('a changed context always fails', () => {
   )
 })
 
-test('contexts give the same bytes only when they are the same', () => {
+test('contexts give the same bytes only when they are the same', async () => {
   const one = fc.oneof(context, fc.dictionary(fc.constantFrom('', 'a', 'aa'), fc.constantFrom('', 'a', 'aa')))
   fc.assert(
     fc.property(one, one, (a, b) => {
@@ -84,8 +88,12 @@ test('contexts give the same bytes only when they are the same', () => {
   )
 })
 
-test('any changed, cut or added byte always fails, in the same way', () => {
-  const key = newKey(vault, { account: '000000000000', region: 'us-east-1', keyId: `mrk-${'1'.repeat(32)}` })
+test('any changed, cut or added byte always fails, in the same way', async () => {
+  const key = await newKey(vault, {
+    account: '000000000000',
+    region: 'us-east-1',
+    keyId: `mrk-${'1'.repeat(32)}`,
+  })
   const pairs = { purpose: 'test' }
   fc.assert(
     fc.property(
@@ -116,12 +124,12 @@ test('any changed, cut or added byte always fails, in the same way', () => {
   )
 })
 
-test('another key, or a row of another key, account or Region, always fails in the same way', () => {
-  fc.assert(
-    fc.property(names, names, plaintext, (mine, theirs, bytes) => {
+test('another key, or a row of another key, account or Region, always fails in the same way', async () => {
+  await fc.assert(
+    fc.asyncProperty(names, names, plaintext, async (mine, theirs, bytes) => {
       fc.pre(JSON.stringify(mine) !== JSON.stringify(theirs))
-      const key = newKey(vault, mine)
-      const other = newKey(vault, theirs)
+      const key = await newKey(vault, mine)
+      const other = await newKey(vault, theirs)
       const parsed = seal(key, bytes, {})
       const { materialId } = key.current
       const swapped = { materialId, wrapped: other.current.wrapped }
@@ -147,7 +155,7 @@ test('another key, or a row of another key, account or Region, always fails in t
   )
 })
 
-test('nothing opens under another root key’s domain keys', () => {
+test('nothing opens under another root key’s domain keys', async () => {
   const stranger = openVault({
     rootKeys: {
       current: 'x',
@@ -156,11 +164,11 @@ test('nothing opens under another root key’s domain keys', () => {
       open: (_id, _binding, sealed) => Buffer.from(sealed),
     },
   })
-  fc.assert(
-    fc.property(names, plaintext, (of, bytes) => {
-      const key = newKey(vault, of)
+  await fc.assert(
+    fc.asyncProperty(names, plaintext, async (of, bytes) => {
+      const key = await newKey(vault, of)
       const parsed = seal(key, bytes, {})
-      newKey(stranger, of)
+      await newKey(stranger, of)
       assert.deepEqual(
         failure(() => stranger.decrypt(key, parsed, options({}))),
         invalid,
@@ -169,7 +177,7 @@ test('nothing opens under another root key’s domain keys', () => {
   )
 })
 
-test('secrets open for their owner only', () => {
+test('secrets open for their owner only', async () => {
   const scope = { date: '20260131', region: 'us-east-1', service: 'kms' }
   const owner = fc.record({ account, accessKeyId: fc.stringMatching(/^AKIA[A-Z2-7]{16}$/) })
   fc.assert(

@@ -7,7 +7,7 @@ import { derive, list, openCiphertext, openRow } from './reader.ts'
 const algorithm = 'SYMMETRIC_DEFAULT'
 const keyNamed = (keyId: string) => golden.keys.find(key => key.keyId === keyId) as GoldenKey
 
-test('golden ciphertexts open', () => {
+test('golden ciphertexts open', async () => {
   const vault = goldenVault()
   assert.equal(golden.ciphertexts.length, 12)
   for (const { keyId, materialId, context, plaintext, ciphertext } of golden.ciphertexts) {
@@ -23,7 +23,7 @@ test('golden ciphertexts open', () => {
   }
 })
 
-test('golden secrets give their signing keys', () => {
+test('golden secrets give their signing keys', async () => {
   const vault = goldenVault()
   for (const { account, accessKeyId, sealed, scope, signingKey } of golden.secrets) {
     const key = vault.signingKey({ account, accessKeyId }, bytes(sealed), scope)
@@ -31,7 +31,7 @@ test('golden secrets give their signing keys', () => {
   }
 })
 
-test('docs/ciphertext.md is enough to open everything, given the root key', () => {
+test('docs/ciphertext.md is enough to open everything, given the root key', async () => {
   const [, rootKeyId, base64] = golden.rootKeyFile.trim().split(' ') as [string, string, string]
   const root = bytes(base64)
   assert.equal(derive(root, 'claviger root key id v1', '').toString('hex', 0, 8), rootKeyId)
@@ -43,7 +43,7 @@ test('docs/ciphertext.md is enough to open everything, given the root key', () =
   }
   for (const { account, region, keyId, keySpec, materials } of golden.keys)
     for (const { materialId, wrapped } of materials) {
-      const binding = list('material', account, region, keyId, materialId, keySpec)
+      const binding = list('material', account, region, keyId, materialId, keySpec, 'ENCRYPT_DECRYPT')
       const material = openRow(domainKey(account, region), 'claviger material v1', binding, bytes(wrapped))
       assert.equal(derive(material, 'claviger material id v1', keyId).toString('hex'), materialId)
       const mine = golden.ciphertexts.filter(sealed => sealed.materialId === materialId)
@@ -58,7 +58,7 @@ test('docs/ciphertext.md is enough to open everything, given the root key', () =
   }
 })
 
-test('what is encrypted now opens by docs/ciphertext.md too', () => {
+test('what is encrypted now opens by docs/ciphertext.md too', async () => {
   const vault = goldenVault()
   const [, rootKeyId, base64] = golden.rootKeyFile.trim().split(' ') as [string, string, string]
   const binding = {
@@ -66,12 +66,17 @@ test('what is encrypted now opens by docs/ciphertext.md too', () => {
     region: 'eu-west-1',
     keyId: 'mrk-00112233445566778899aabbccddeeff',
   }
-  const { material, domain } = vault.newMaterial({ ...binding, keySpec: 'SYMMETRIC_DEFAULT' })
+  const { material, domain } = await vault.newMaterial({
+    ...binding,
+    keySpec: 'SYMMETRIC_DEFAULT',
+    keyUsage: 'ENCRYPT_DECRYPT',
+  })
   assert.ok(domain)
   vault.loadDomain(domain)
   const key = goldenKey({
     ...binding,
     keySpec: 'SYMMETRIC_DEFAULT',
+    keyUsage: 'ENCRYPT_DECRYPT',
     materials: [{ ...material, wrapped: Buffer.from(material.wrapped).toString('base64') }],
   })
   const context = { a: '1', b: '' }
@@ -79,7 +84,14 @@ test('what is encrypted now opens by docs/ciphertext.md too', () => {
 
   const domainBinding = list('domain', binding.account, binding.region, rootKeyId)
   const domainKey = openRow(bytes(base64), 'claviger domain v1', domainBinding, Buffer.from(domain.wrapped))
-  const names = [binding.account, binding.region, binding.keyId, material.materialId, 'SYMMETRIC_DEFAULT']
+  const names = [
+    binding.account,
+    binding.region,
+    binding.keyId,
+    material.materialId,
+    'SYMMETRIC_DEFAULT',
+    'ENCRYPT_DECRYPT',
+  ]
   const raw = openRow(
     domainKey,
     'claviger material v1',

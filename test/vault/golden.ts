@@ -12,6 +12,7 @@ interface Golden {
     region: string
     keyId: string
     keySpec: string
+    keyUsage: string
     materials: { materialId: string; wrapped: string }[]
   }[]
   ciphertexts: {
@@ -73,12 +74,12 @@ export function goldenKey({ materials, ...names }: GoldenKey): Authorized<VaultK
 }
 
 /** A new key in memory, its domain loaded. */
-export function newKey(
+export async function newKey(
   vault: Vault,
-  names: { account: string; region: string; keyId: string },
-): Authorized<VaultKey> {
-  const binding = { ...names, keySpec: 'SYMMETRIC_DEFAULT' }
-  const { material, domain } = vault.newMaterial(binding)
+  names: { account: string; region: string; keyId: string; keySpec?: string; keyUsage?: string },
+): Promise<Authorized<VaultKey>> {
+  const binding = { keySpec: 'SYMMETRIC_DEFAULT', keyUsage: 'ENCRYPT_DECRYPT', ...names }
+  const { material, domain } = await vault.newMaterial(binding)
   if (domain) vault.loadDomain(domain)
   return markAuthorized({
     ...binding,

@@ -27,10 +27,11 @@ const names = {
   account: '000000000000',
   keyId: '11111111-2222-3333-4444-555555555555',
   keySpec: 'SYMMETRIC_DEFAULT',
+  keyUsage: 'ENCRYPT_DECRYPT',
 }
 
-function newDomain(rootKeys: RootKeys, region = 'eu-central-1'): DomainRow {
-  const { domain } = openVault({ rootKeys }).newMaterial({ ...names, region })
+async function newDomain(rootKeys: RootKeys, region = 'eu-central-1'): Promise<DomainRow> {
+  const { domain } = await openVault({ rootKeys }).newMaterial({ ...names, region })
   assert.ok(domain)
   return domain
 }
@@ -44,7 +45,7 @@ function opens(rootKeys: RootKeys, row: DomainRow): boolean {
   }
 }
 
-test('a new file is private, holds one key, and is never overwritten', () => {
+test('a new file is private, holds one key, and is never overwritten', async () => {
   const path = emptyPath()
   const id = createRootKeyFile(path)
   assert.equal(statSync(path).mode & 0o777, 0o600)
@@ -59,7 +60,7 @@ test('a new file is private, holds one key, and is never overwritten', () => {
   assert.throws(() => createRootKeyFile('/nowhere/at/all'), /ENOENT/)
 })
 
-test('a file that others may touch is refused, with the remedy', () => {
+test('a file that others may touch is refused, with the remedy', async () => {
   const path = emptyPath()
   createRootKeyFile(path)
   for (const mode of [0o640, 0o604, 0o620, 0o602, 0o610, 0o644, 0o777]) {
@@ -76,7 +77,7 @@ test('a file that others may touch is refused, with the remedy', () => {
   }
 })
 
-test('a file that is not exactly as Claviger writes it is refused', () => {
+test('a file that is not exactly as Claviger writes it is refused', async () => {
   const path = emptyPath()
   createRootKeyFile(path)
   const good = readFileSync(path, 'latin1')
@@ -101,21 +102,18 @@ test('a file that is not exactly as Claviger writes it is refused', () => {
   assert.throws(() => rootKeysFromFile(writeKeyFile(Buffer.alloc(100_000))), /too long/)
 })
 
-test('a rotation can stop after every step and be taken up again', () => {
+test('a rotation can stop after every step and be taken up again', async () => {
   const path = emptyPath()
   const oldId = createRootKeyFile(path)
   const before = rootKeysFromFile(path)
-  const rows = ['eu-central-1', 'us-east-1'].map(region => newDomain(before, region)) as [
-    DomainRow,
-    DomainRow,
-  ]
+  const rows = [await newDomain(before, 'eu-central-1'), await newDomain(before, 'us-east-1')] as const
 
   const newId = addRootKey(path)
   const both = rootKeysFromFile(path)
   assert.deepEqual(both.ids, [oldId, newId])
   assert.equal(both.current, newId)
   for (const row of rows) assert.ok(opens(both, row))
-  assert.equal(newDomain(both).rootKeyId, newId)
+  assert.equal((await newDomain(both)).rootKeyId, newId)
 
   const rewrapped = openVault({ rootKeys: both }).rewrapDomain(rows[0], both)
   assert.equal(rewrapped.rootKeyId, newId)
@@ -133,11 +131,11 @@ test('a rotation can stop after every step and be taken up again', () => {
   assert.deepEqual(readdirSync(dirname(path)), ['root-key'])
 })
 
-test('a running server meets a row of a new root key and reads the file again', () => {
+test('a running server meets a row of a new root key and reads the file again', async () => {
   const path = emptyPath()
   createRootKeyFile(path)
   const running = rootKeysFromFile(path)
-  const row = newDomain(running)
+  const row = await newDomain(running)
   const newId = addRootKey(path)
   const both = rootKeysFromFile(path)
   const rewrapped = openVault({ rootKeys: both }).rewrapDomain(row, both)
@@ -177,10 +175,10 @@ test('a rotation killed at any moment leaves a whole file', async () => {
   assert.deepEqual(readdirSync(dirname(path)), ['root-key'], 'keys lie about')
 })
 
-test('a given file may hold raw bytes, hex, base64 or our own lines: the same key in each', () => {
+test('a given file may hold raw bytes, hex, base64 or our own lines: the same key in each', async () => {
   const [hex, base64] = [key.toString('hex'), key.toString('base64')]
   const raw = rootKeysFromGivenFile(writeKeyFile(key))
-  const row = newDomain(raw)
+  const row = await newDomain(raw)
   const line = `claviger-root-key-v1 ${raw.current} ${base64}\n`
   for (const content of [key, hex, `${hex}\n`, `${hex.toUpperCase()}\r\n`, base64, `${base64}\n`, line]) {
     const given = rootKeysFromGivenFile(writeKeyFile(content))
@@ -192,7 +190,7 @@ test('a given file may hold raw bytes, hex, base64 or our own lines: the same ke
   assert.ok(!opens(other, row))
 })
 
-test('a given file that holds anything else is refused', () => {
+test('a given file that holds anything else is refused', async () => {
   const [hex, base64] = [key.toString('hex'), key.toString('base64')]
   for (const bad of [
     '',
@@ -211,7 +209,7 @@ test('a given file that holds anything else is refused', () => {
   assert.throws(() => rootKeysFromGivenFile(emptyPath()), /ENOENT/)
 })
 
-test('a given file may be read by its group, as systemd has it, and be a link; not by others', () => {
+test('a given file may be read by its group, as systemd has it, and be a link; not by others', async () => {
   const open = (mode: number) => {
     const path = writeKeyFile(key)
     chmodSync(path, mode)
@@ -223,20 +221,20 @@ test('a given file may be read by its group, as systemd has it, and be a link; n
   for (const mode of [0o444, 0o644, 0o660, 0o602]) assert.throws(() => open(mode), /open to others/)
 })
 
-test('a passphrase gives the same key again with the same parameters only', () => {
+test('a passphrase gives the same key again with the same parameters only', async () => {
   const parameters = newPassphraseParameters()
   assert.ok(parameters.N >= 2 ** 17 && parameters.r === 8 && parameters.p === 1)
   assert.notEqual(newPassphraseParameters().salt, parameters.salt)
   const stored: PassphraseParameters = JSON.parse(JSON.stringify(parameters))
   const rootKeys = rootKeysFromPassphrase('correct horse bättery', parameters)
-  const row = newDomain(rootKeys)
+  const row = await newDomain(rootKeys)
   assert.ok(opens(rootKeysFromPassphrase('correct horse ba\u0308ttery', stored), row))
   const wrong = rootKeysFromPassphrase('correct horse battery', stored)
   assert.throws(() => openVault({ rootKeys: wrong }).loadDomain(row), /wrong file or passphrase/)
   assert.ok(!opens(rootKeysFromPassphrase('correct horse bättery', newPassphraseParameters()), row))
 })
 
-test('parameters that were weakened or blown up are refused before any work', () => {
+test('parameters that were weakened or blown up are refused before any work', async () => {
   const good = newPassphraseParameters()
   const bad = [
     { N: 2 ** 16 },

@@ -47,9 +47,9 @@ const freshRootKeys = () => {
   return rootKeysFromFile(path)
 }
 
-test('a ciphertext opens with its context and is 95 bytes longer than the plaintext', () => {
+test('a ciphertext opens with its context and is 95 bytes longer than the plaintext', async () => {
   const vault = goldenVault()
-  const key = newKey(vault, names)
+  const key = await newKey(vault, names)
   for (const length of [1, 32, 4096]) {
     const plaintext = Buffer.alloc(length, 'x')
     const blob = vault.encrypt(key, plaintext, o)
@@ -64,18 +64,18 @@ test('a ciphertext opens with its context and is 95 bytes longer than the plaint
   }
 })
 
-test('the same plaintext never gives the same nonce, IV, ciphertext or tag', () => {
+test('the same plaintext never gives the same nonce, IV, ciphertext or tag', async () => {
   const vault = goldenVault()
-  const key = newKey(vault, names)
+  const key = await newKey(vault, names)
   const parts = { nonce: [51, 67], iv: [67, 79], body: [79, 87], tag: [87, 103] } as const
   const blobs = Array.from({ length: 1000 }, () => Buffer.from(vault.encrypt(key, secret, o)))
   for (const [name, [from, to]] of Object.entries(parts))
     assert.equal(new Set(blobs.map(blob => blob.toString('hex', from, to))).size, 1000, name)
 })
 
-test('data keys are random, of the length asked for, and their ciphertext opens to them', () => {
+test('data keys are random, of the length asked for, and their ciphertext opens to them', async () => {
   const vault = goldenVault()
-  const key = newKey(vault, names)
+  const key = await newKey(vault, names)
   for (const length of [1, 16, 32, 65, 1024]) {
     const { plaintext, ciphertext } = vault.generateDataKey(key, length, o)
     assert.equal(plaintext.length, length)
@@ -96,9 +96,9 @@ test('data keys are random, of the length asked for, and their ciphertext opens 
   )
 })
 
-test('what the vault hands out shares no memory with anything else', () => {
+test('what the vault hands out shares no memory with anything else', async () => {
   const vault = goldenVault()
-  const key = newKey(vault, names)
+  const key = await newKey(vault, names)
   const parsed = vault.parse(vault.encrypt(key, secret, o))
   assert.ok(parsed)
   for (const out of [
@@ -109,10 +109,10 @@ test('what the vault hands out shares no memory with anything else', () => {
     assert.equal(out.buffer.byteLength, out.length)
 })
 
-test('ReEncrypt moves a ciphertext to another key and context', () => {
+test('ReEncrypt moves a ciphertext to another key and context', async () => {
   const vault = goldenVault()
-  const from = newKey(vault, names)
-  const to = newKey(vault, other)
+  const from = await newKey(vault, names)
+  const to = await newKey(vault, other)
   const parsed = vault.parse(vault.encrypt(from, secret, o))
   assert.ok(parsed)
   const o2 = { ...o, aad: canonicalContext({ purpose: 'other' }) }
@@ -124,7 +124,7 @@ test('ReEncrypt moves a ciphertext to another key and context', () => {
   assert.throws(() => vault.reEncrypt(to, parsed, o, to, o2), isInvalidCiphertext)
 })
 
-test('old material opens old ciphertexts, new ciphertexts use the current one', () => {
+test('old material opens old ciphertexts, new ciphertexts use the current one', async () => {
   const vault = goldenVault()
   const key = goldenKey(golden.keys[0] as GoldenKey)
   const [old] = (golden.keys[0] as GoldenKey).materials
@@ -138,10 +138,10 @@ test('old material opens old ciphertexts, new ciphertexts use the current one', 
   assert.notEqual(key.current.materialId, old?.materialId)
 })
 
-test('a ciphertext of another key, or of material that is gone, fails as any other', () => {
+test('a ciphertext of another key, or of material that is gone, fails as any other', async () => {
   const vault = goldenVault()
-  const key = newKey(vault, names)
-  const stranger = newKey(vault, other)
+  const key = await newKey(vault, names)
+  const stranger = await newKey(vault, other)
   const parsed = vault.parse(vault.encrypt(key, secret, o))
   assert.ok(parsed)
   assert.throws(() => vault.decrypt(stranger, parsed, o), isInvalidCiphertext)
@@ -163,12 +163,12 @@ function tampered(key: Authorized<VaultKey>, change: Partial<VaultKey>): Authori
 }
 
 for (const cached of [true, false])
-  test(`a material row that was moved, swapped or altered does not open (${cached ? 'cached' : 'not cached'})`, () => {
+  test(`a material row that was moved, swapped or altered does not open (${cached ? 'cached' : 'not cached'})`, async () => {
     const vault = goldenVault()
-    const key = newKey(vault, names)
-    const sibling = newKey(vault, other)
-    const away = newKey(vault, { ...names, region: 'us-east-1' })
-    const foreign = newKey(vault, { ...names, account: '111122223333' })
+    const key = await newKey(vault, names)
+    const sibling = await newKey(vault, other)
+    const away = await newKey(vault, { ...names, region: 'us-east-1' })
+    const foreign = await newKey(vault, { ...names, account: '111122223333' })
     const blob = vault.encrypt(key, secret, o)
     for (const used of [sibling, away, foreign]) vault.encrypt(used, secret, o)
     const cases: Record<string, Authorized<VaultKey>> = {
@@ -207,9 +207,9 @@ for (const cached of [true, false])
     }
   })
 
-test('a row bytes changed in place after its first use is seen as changed', () => {
+test('a row bytes changed in place after its first use is seen as changed', async () => {
   const vault = goldenVault()
-  const key = newKey(vault, names)
+  const key = await newKey(vault, names)
   vault.encrypt(key, secret, o)
   key.current.wrapped[40] = (key.current.wrapped[40] as number) ^ 1
   assert.throws(() => vault.encrypt(key, secret, o), VaultError)
@@ -218,18 +218,19 @@ test('a row bytes changed in place after its first use is seen as changed', () =
 /** A golden material and its domain key in plain, as a thief of the root key has them. */
 function stolen(key: GoldenKey) {
   const [, rootKeyId, base64] = golden.rootKeyFile.trim().split(' ') as [string, string, string]
-  const { account, region, keyId, keySpec } = key
+  const { account, region, keyId, keySpec, keyUsage } = key
   const row = golden.domains.find(row => row.account === account && row.region === region)
   assert.ok(row)
   const domainBinding = list('domain', account, region, rootKeyId)
   const domainKey = openRow(bytes(base64), 'claviger domain v1', domainBinding, bytes(row.wrapped))
-  const bindingOf = (materialId: string) => list('material', account, region, keyId, materialId, keySpec)
+  const bindingOf = (materialId: string) =>
+    list('material', account, region, keyId, materialId, keySpec, keyUsage)
   const { materialId, wrapped } = key.materials.at(-1) as GoldenKey['materials'][number]
   const material = openRow(domainKey, 'claviger material v1', bindingOf(materialId), bytes(wrapped))
   return { domainKey, bindingOf, materialId, material }
 }
 
-test('a material is the one that its id commits to, even in a well-made row', () => {
+test('a material is the one that its id commits to, even in a well-made row', async () => {
   const [golden0] = golden.keys as [GoldenKey]
   const { domainKey, bindingOf, materialId, material } = stolen(golden0)
   const rowOf = (raw: Uint8Array) =>
@@ -241,7 +242,7 @@ test('a material is the one that its id commits to, even in a well-made row', ()
   assert.throws(() => vault.encrypt(tampered(key, { current: forged }), secret, o), VaultError)
 })
 
-test('a well-made ciphertext that names another key does not open', () => {
+test('a well-made ciphertext that names another key does not open', async () => {
   const [golden0] = golden.keys as [GoldenKey]
   const { materialId, material } = stolen(golden0)
   const key = goldenKey(golden0)
@@ -254,22 +255,30 @@ test('a well-made ciphertext that names another key does not open', () => {
   }
 })
 
-test('a spec that the vault does not know is refused', () => {
+test('a spec that the vault does not know is refused', async () => {
   const vault = goldenVault()
-  const key = newKey(vault, names)
-  for (const keySpec of ['RSA_2048', 'constructor', '']) {
-    assert.throws(() => vault.newMaterial({ ...names, keySpec }), VaultError)
-    assert.throws(() => vault.encrypt(tampered(key, { keySpec }), secret, o), VaultError)
+  const key = await newKey(vault, names)
+  for (const wrong of [
+    { keySpec: 'RSA_1024' },
+    { keySpec: 'constructor' },
+    { keySpec: '' },
+    { keyUsage: 'SIGN_VERIFY' },
+    { keyUsage: 'constructor' },
+  ]) {
+    await assert.rejects(
+      vault.newMaterial({ ...names, keySpec: 'SYMMETRIC_DEFAULT', keyUsage: 'ENCRYPT_DECRYPT', ...wrong }),
+      VaultError,
+    )
+    assert.throws(() => vault.encrypt(tampered(key, wrong), secret, o), VaultError)
   }
   assert.throws(() => vault.encrypt(key, secret, { ...o, algorithm: 'RSAES_OAEP_SHA_256' }), VaultError)
-  assert.deepEqual(Object.keys(vault.keySpecs), ['SYMMETRIC_DEFAULT'])
 })
 
-test('one decrypt that fails for the store’s sake is told to the operator, without any bytes', () => {
+test('one decrypt that fails for the store’s sake is told to the operator, without any bytes', async () => {
   const warnings: string[] = []
   const rootKeys = freshRootKeys()
   const vault = openVault({ rootKeys, warn: message => warnings.push(message) })
-  const key = newKey(vault, names)
+  const key = await newKey(vault, names)
   const parsed = vault.parse(vault.encrypt(key, secret, o))
   assert.ok(parsed)
   assert.throws(() => vault.decrypt(tampered(key, { region: 'eu-west-1' }), parsed, o), isInvalidCiphertext)
@@ -277,9 +286,9 @@ test('one decrypt that fails for the store’s sake is told to the operator, wit
   assert.deepEqual(warnings, ['there is no domain key for 000000000000 in eu-west-1'])
 })
 
-test('the vault takes authorised keys only', () => {
+test('the vault takes authorised keys only', async () => {
   const vault = goldenVault()
-  const key = newKey(vault, names)
+  const key = await newKey(vault, names)
   const stolen: VaultKey = key
   // @ts-expect-error a key that nobody authorised
   vault.encrypt(stolen, secret, o)
@@ -287,11 +296,10 @@ test('the vault takes authorised keys only', () => {
   vault.generateDataKey(stolen, 32, o)
 })
 
-test('many more materials than the cache holds all work', () => {
+test('many more materials than the cache holds all work', async () => {
   const vault = goldenVault({ cachedMaterials: 4 })
-  const keys = Array.from({ length: 20 }, (_, i) =>
-    newKey(vault, { ...names, keyId: `11111111-2222-3333-4444-${String(i).padStart(12, '0')}` }),
-  )
+  const ids = Array.from({ length: 20 }, (_, i) => `11111111-2222-3333-4444-${String(i).padStart(12, '0')}`)
+  const keys = await Promise.all(ids.map(keyId => newKey(vault, { ...names, keyId })))
   const blobs = keys.map(key => vault.encrypt(key, secret, o))
   for (const [i, key] of keys.entries()) {
     const parsed = vault.parse(blobs[i] as Uint8Array)
@@ -306,37 +314,37 @@ test('many more materials than the cache holds all work', () => {
   }
 })
 
-test('a new domain key is handed out until it is loaded, and always the same', () => {
+test('a new domain key is handed out until it is loaded, and always the same', async () => {
   const vault = openVault({ rootKeys: freshRootKeys() })
-  const binding = { ...names, keySpec: 'SYMMETRIC_DEFAULT' }
-  const first = vault.newMaterial(binding)
-  const second = vault.newMaterial({ ...binding, keyId: other.keyId })
+  const binding = { ...names, keySpec: 'SYMMETRIC_DEFAULT', keyUsage: 'ENCRYPT_DECRYPT' }
+  const first = await vault.newMaterial(binding)
+  const second = await vault.newMaterial({ ...binding, keyId: other.keyId })
   assert.ok(first.domain)
   assert.deepEqual(second.domain, first.domain)
-  assert.ok(vault.newMaterial({ ...binding, region: 'us-east-1' }).domain)
+  assert.ok((await vault.newMaterial({ ...binding, region: 'us-east-1' })).domain)
   vault.loadDomain(first.domain)
-  assert.equal(vault.newMaterial(binding).domain, undefined)
-  const key = tampered(newKey(vault, names), { current: first.material })
+  assert.equal((await vault.newMaterial(binding)).domain, undefined)
+  const key = tampered(await newKey(vault, names), { current: first.material })
   vault.encrypt(key, secret, o)
 })
 
-test('a domain key that another process stored first takes the place of ours', () => {
+test('a domain key that another process stored first takes the place of ours', async () => {
   const rootKeys = freshRootKeys()
   const ours = openVault({ rootKeys })
   const theirs = openVault({ rootKeys })
-  const lost = newMaterialOf(ours)
-  const won = newMaterialOf(theirs)
+  const lost = await newMaterialOf(ours)
+  const won = await newMaterialOf(theirs)
   assert.ok(won.domain)
   ours.loadDomain(won.domain)
-  const key = newKey(theirs, names)
+  const key = await newKey(theirs, names)
   ours.encrypt(tampered(key, { current: won.material }), secret, o)
   assert.throws(() => ours.encrypt(tampered(key, { current: lost.material }), secret, o), VaultError)
 })
 function newMaterialOf(vault: ReturnType<typeof goldenVault>) {
-  return vault.newMaterial({ ...names, keySpec: 'SYMMETRIC_DEFAULT' })
+  return vault.newMaterial({ ...names, keySpec: 'SYMMETRIC_DEFAULT', keyUsage: 'ENCRYPT_DECRYPT' })
 }
 
-test('a domain row that was moved, altered or sealed under another root key does not load', () => {
+test('a domain row that was moved, altered or sealed under another root key does not load', async () => {
   const vault = goldenVault({ domains: false })
   const rows: DomainRow[] = golden.domains.map(domain => ({ ...domain, wrapped: bytes(domain.wrapped) }))
   const [row, second] = rows as [DomainRow, DomainRow]
@@ -359,7 +367,7 @@ test('a domain row that was moved, altered or sealed under another root key does
   assert.throws(() => openVault({ rootKeys: freshRootKeys() }).loadDomain(row), /wrong file or passphrase/)
 })
 
-test('a rewrapped domain key opens the same rows under the new root key alone', () => {
+test('a rewrapped domain key opens the same rows under the new root key alone', async () => {
   const vault = goldenVault()
   const rootKeys = freshRootKeys()
   const moved = openVault({ rootKeys })
@@ -378,7 +386,7 @@ test('a rewrapped domain key opens the same rows under the new root key alone', 
   }
 })
 
-test('access keys: 40 characters, bound to account and id', () => {
+test('access keys: 40 characters, bound to account and id', async () => {
   const vault = openVault({ rootKeys: freshRootKeys() })
   const owner = { account: '000000000000', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }
   const scope = { date: '20260131', region: 'eu-central-1', service: 'kms' }
@@ -400,15 +408,16 @@ test('access keys: 40 characters, bound to account and id', () => {
   ]
   for (const attempt of mistaken) assert.throws(attempt, VaultError)
   // A row of one kind does not open as another, though the same domain key wraps both.
-  const material = vault.newMaterial({
+  const { material } = await vault.newMaterial({
     ...names,
     region: 'aws-global',
     keySpec: 'SYMMETRIC_DEFAULT',
-  }).material
+    keyUsage: 'ENCRYPT_DECRYPT',
+  })
   assert.throws(() => vault.signingKey(owner, material.wrapped, scope), VaultError)
 })
 
-test('no error and no inspection shows key bytes', () => {
+test('no error and no inspection shows key bytes', async () => {
   const [, rootKeyId, base64] = golden.rootKeyFile.trim().split(' ') as [string, string, string]
   const root = bytes(base64)
   const [domain, ...rest] = golden.domains as [(typeof golden.domains)[number]]
@@ -419,7 +428,15 @@ test('no error and no inspection shows key bytes', () => {
   keys.push(...domainKeys)
   const [key] = golden.keys as [GoldenKey]
   for (const { materialId, wrapped } of key.materials) {
-    const binding = list('material', key.account, key.region, key.keyId, materialId, key.keySpec)
+    const binding = list(
+      'material',
+      key.account,
+      key.region,
+      key.keyId,
+      materialId,
+      key.keySpec,
+      key.keyUsage,
+    )
     keys.push(openRow(domainKeys[0] as Buffer, 'claviger material v1', binding, bytes(wrapped)))
   }
 
@@ -436,7 +453,7 @@ test('no error and no inspection shows key bytes', () => {
     () => vault.encrypt(tampered(authorized, { account: '111122223333' }), secret, o),
     () => vault.encrypt(tampered(authorized, { current: { materialId: 'zz', wrapped: root } }), secret, o),
     () => vault.encrypt(authorized, secret, { ...o, algorithm: 'x' }),
-    () => vault.newMaterial({ ...names, keyId: 'not an id', keySpec: 'x' }),
+    () => vault.newMaterial({ ...names, keyId: 'not an id', keySpec: 'x', keyUsage: 'x' }),
     () => vault.loadDomain({ ...domain, wrapped: root }),
     () => rootKeysFromFile(writeKeyFile(golden.rootKeyFile.replace('v1', 'v2'))),
     () => rootKeysFromFile(writeKeyFile(golden.rootKeyFile.replace(rootKeyId, '0123456789abcdef'))),
@@ -450,10 +467,13 @@ test('no error and no inspection shows key bytes', () => {
     inspect(rootKeys, { depth: 20, showHidden: true }),
   ]
   for (const attempt of attempts)
-    assert.throws(attempt, error => {
-      shown.push(inspect(error, { depth: 20, showHidden: true }))
-      return true
-    })
+    await assert.rejects(
+      async () => attempt(),
+      error => {
+        shown.push(inspect(error, { depth: 20, showHidden: true }))
+        return true
+      },
+    )
   const forms = keys.flatMap(key => [key.toString('hex'), key.toString('base64'), key.toString('latin1')])
   for (const text of shown)
     for (const form of forms) assert.equal(text.includes(form), false, `a key shows in: ${text.slice(0, 80)}`)

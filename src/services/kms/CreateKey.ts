@@ -82,7 +82,7 @@ export const CreateKey = kms({
     response: ['KeyMetadata'],
   },
 
-  run({ input: asked, ctx }) {
+  async run({ input: asked, ctx }) {
     ctx.notes.requestParameters = parametersWithDefaults(asked)
     refuseUnsupported(asked)
     const spec = specOf(asked)
@@ -95,7 +95,8 @@ export const CreateKey = kms({
     const bypass = asked.Policy === undefined || (asked.BypassPolicyLockoutSafetyCheck ?? false)
     const boundPolicy = acceptPolicy(policy, arn, account, ctx, bypass)
     const tags = addTags(new Map(), asked.Tags ?? [])
-    const { material, domain } = ctx.vault.newMaterial({ account, region, keyId: id, keySpec: spec })
+    const binding = { account, region, keyId: id, keySpec: spec, keyUsage: usageOf(asked) }
+    const { material, domain } = await ctx.vault.newMaterial(binding)
     const row: KeyRow = {
       id,
       account,

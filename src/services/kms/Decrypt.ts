@@ -1,6 +1,7 @@
 import { canonicalContext } from '../../core/context.ts'
 import { optional, type Values } from '../../core/shapes.ts'
-import { ignoresCiphertext, inaccessible, keyOfCiphertext, readCiphertext } from './ciphertext.ts'
+import { requireNoContext } from './algorithms.ts'
+import { ignoresCiphertext, inaccessible, keyOfCiphertext, materialIdIn, readFor } from './ciphertext.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
 import { kms } from './operation.ts'
 import { requireNoRecipient } from './recipient.ts'
@@ -51,10 +52,12 @@ export const Decrypt = kms({
   run({ input: asked, key, ctx }) {
     requireNoRecipient(asked.Recipient)
     const { EncryptionAlgorithm } = asked
-    const ciphertext = readCiphertext(ctx, asked.CiphertextBlob)
+    requireNoContext(ctx.vault, key, asked.EncryptionContext)
+    const ciphertext = readFor(key, ctx, asked.CiphertextBlob)
     const aad = canonicalContext(asked.EncryptionContext)
     const Plaintext = ctx.vault.decrypt(key, ciphertext, { algorithm: EncryptionAlgorithm, aad })
-    ctx.notes.additionalEventData = { keyMaterialId: ciphertext.materialId }
-    return { KeyId: key.arn, Plaintext, EncryptionAlgorithm, KeyMaterialId: ciphertext.materialId }
+    const KeyMaterialId = materialIdIn(ciphertext)
+    if (KeyMaterialId) ctx.notes.additionalEventData = { keyMaterialId: KeyMaterialId }
+    return { KeyId: key.arn, Plaintext, EncryptionAlgorithm, KeyMaterialId }
   },
 })

@@ -1,7 +1,8 @@
 import { canonicalContext } from '../../core/context.ts'
 import { optional } from '../../core/shapes.ts'
+import { requireNoContext } from './algorithms.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
-import { keyForCrypto } from './crypto.ts'
+import { keyForEncryption, materialNote } from './crypto.ts'
 import { kms } from './operation.ts'
 import * as shapes from './shapes.ts'
 
@@ -24,7 +25,7 @@ export const Encrypt = kms({
   needs: {
     key: {
       action: 'kms:Encrypt',
-      on: keyForCrypto,
+      on: keyForEncryption('Encrypt'),
       conditions: cryptoConditions,
       encryptionContext: encryptionContextOf,
     },
@@ -35,9 +36,10 @@ export const Encrypt = kms({
 
   run({ input, key, ctx }) {
     const { EncryptionAlgorithm } = input
+    requireNoContext(ctx.vault, key, input.EncryptionContext)
     const aad = canonicalContext(input.EncryptionContext)
     const CiphertextBlob = ctx.vault.encrypt(key, input.Plaintext, { algorithm: EncryptionAlgorithm, aad })
-    ctx.notes.additionalEventData = { keyMaterialId: key.row.currentMaterial }
+    ctx.notes.additionalEventData = materialNote(ctx, key)
     return { CiphertextBlob, KeyId: key.arn, EncryptionAlgorithm }
   },
 })

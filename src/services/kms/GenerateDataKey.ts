@@ -1,7 +1,7 @@
 import { canonicalContext } from '../../core/context.ts'
 import { optional } from '../../core/shapes.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
-import { keyForCrypto } from './crypto.ts'
+import { keyForEncryption } from './crypto.ts'
 import { dataKeyLength } from './datakey.ts'
 import { kms } from './operation.ts'
 import { requireNoRecipient } from './recipient.ts'
@@ -29,7 +29,7 @@ export const GenerateDataKey = kms({
   needs: {
     key: {
       action: 'kms:GenerateDataKey',
-      on: keyForCrypto,
+      on: keyForEncryption('GenerateDataKey'),
       conditions: cryptoConditions,
       encryptionContext: encryptionContextOf,
     },

@@ -1,7 +1,7 @@
 import { canonicalContext } from '../../core/context.ts'
 import { optional } from '../../core/shapes.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
-import { keyForCrypto } from './crypto.ts'
+import { keyForEncryption } from './crypto.ts'
 import { dataKeyLength } from './datakey.ts'
 import { kms } from './operation.ts'
 import * as shapes from './shapes.ts'
@@ -25,7 +25,7 @@ export const GenerateDataKeyWithoutPlaintext = kms({
   needs: {
     key: {
       action: 'kms:GenerateDataKeyWithoutPlaintext',
-      on: keyForCrypto,
+      on: keyForEncryption('GenerateDataKeyWithoutPlaintext'),
       conditions: cryptoConditions,
       encryptionContext: encryptionContextOf,
     },

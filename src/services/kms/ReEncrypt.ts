@@ -1,8 +1,9 @@
 import { canonicalContext } from '../../core/context.ts'
 import { optional, type Values } from '../../core/shapes.ts'
-import { ignoresCiphertext, inaccessible, keyOfCiphertext, readCiphertext } from './ciphertext.ts'
+import { isSymmetric, requireNoContext } from './algorithms.ts'
+import { ignoresCiphertext, inaccessible, keyOfCiphertext, materialIdIn, readFor } from './ciphertext.ts'
 import { sideConditions } from './conditions.ts'
-import { keyForCrypto } from './crypto.ts'
+import { keyForEncryption } from './crypto.ts'
 import { findKey } from './keyid.ts'
 import { type KmsContext, kms } from './operation.ts'
 import * as shapes from './shapes.ts'
@@ -39,6 +40,7 @@ const sourceKey = keyOfCiphertext<Input>(asked => ({
   grantTokens: asked.GrantTokens,
   withoutCiphertext: ignoresCiphertext(asked),
 }))
+const destinationKey = keyForEncryption('ReEncrypt')
 const isSameKey = (asked: Input, ctx: KmsContext) => () =>
   sourceKey.find(asked, ctx).keyId === findKey(asked.DestinationKeyId, ctx, 'aliases').keyId
 
@@ -66,8 +68,8 @@ export const ReEncrypt = kms({
     to: {
       action: 'kms:ReEncryptTo',
       on: {
-        find: (asked: Input, ctx: KmsContext) => keyForCrypto.find(destination(asked), ctx),
-        check: (key, asked, ctx) => keyForCrypto.check?.(key, destination(asked), ctx),
+        find: (asked: Input, ctx: KmsContext) => destinationKey.find(destination(asked), ctx),
+        check: (key, asked, ctx) => destinationKey.check?.(key, destination(asked), ctx),
       },
       conditions: (key, asked, _to, ctx) => sideConditions(key, destination(asked), isSameKey(asked, ctx)),
       encryptionContext: asked => asked.DestinationEncryptionContext,
@@ -89,7 +91,9 @@ export const ReEncrypt = kms({
   },
 
   run({ input: asked, from, to, ctx }) {
-    const ciphertext = readCiphertext(ctx, asked.CiphertextBlob)
+    requireNoContext(ctx.vault, from, asked.SourceEncryptionContext)
+    requireNoContext(ctx.vault, to, asked.DestinationEncryptionContext)
+    const ciphertext = readFor(from, ctx, asked.CiphertextBlob)
     const CiphertextBlob = ctx.vault.reEncrypt(
       from,
       ciphertext,
@@ -100,8 +104,8 @@ export const ReEncrypt = kms({
         aad: canonicalContext(asked.DestinationEncryptionContext),
       },
     )
-    const SourceKeyMaterialId = ciphertext.materialId
-    const DestinationKeyMaterialId = to.row.currentMaterial
+    const SourceKeyMaterialId = materialIdIn(ciphertext)
+    const DestinationKeyMaterialId = isSymmetric(ctx.vault, to.keySpec) ? to.row.currentMaterial : undefined
     ctx.notes.additionalEventData = {
       sourceKeyMaterialId: SourceKeyMaterialId,
       destinationKeyMaterialId: DestinationKeyMaterialId,

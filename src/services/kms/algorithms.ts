@@ -1,15 +1,30 @@
 import { fail } from '../../core/errors.ts'
-import type { Vault } from '../../vault/index.ts'
+import type { Value } from '../../core/shapes.ts'
+import type { KeyUsage, Vault } from '../../vault/index.ts'
 import type { KmsKey } from './key.ts'
+import type { keyMetadata } from './shapes.ts'
 
 type Specs = Pick<Vault, 'keySpecs'>
 
-/** The names that EncryptionAlgorithms shows for keys of a spec. */
-export function encryptionAlgorithmsOf(
-  { keySpecs }: Specs,
-  spec: string,
-): readonly 'SYMMETRIC_DEFAULT'[] | undefined {
-  return keySpecs[spec]?.usages.ENCRYPT_DECRYPT as readonly 'SYMMETRIC_DEFAULT'[] | undefined
+/** The member of KeyMetadata and GetPublicKey's answer that names the algorithms of a usage. */
+const shownAs = {
+  ENCRYPT_DECRYPT: 'EncryptionAlgorithms',
+  SIGN_VERIFY: 'SigningAlgorithms',
+  GENERATE_VERIFY_MAC: 'MacAlgorithms',
+  KEY_AGREEMENT: 'KeyAgreementAlgorithms',
+  ENCAPSULATE_DECAPSULATE: 'EncapsulationAlgorithms',
+} as const satisfies Record<KeyUsage, string>
+type Shown = Pick<Value<typeof keyMetadata>, (typeof shownAs)[KeyUsage]>
+
+/** What a key's usage offers. */
+function algorithmsOf({ keySpecs }: Specs, spec: string, usage: string): readonly string[] {
+  return keySpecs[spec]?.usages[usage as KeyUsage] ?? []
+}
+export function algorithmsShown(vault: Specs, { spec, usage }: { spec: string; usage: string }): Shown {
+  return { [shownAs[usage as KeyUsage]]: algorithmsOf(vault, spec, usage) }
+}
+export function isSymmetric({ keySpecs }: Specs, spec: string): boolean {
+  return keySpecs[spec]?.kind === 'symmetric'
 }
 
 /** Refuses specs that the vault does not have, and usages that a spec does not have. */
@@ -21,7 +36,25 @@ export function requireSpec({ keySpecs }: Specs, spec: string, usage: string): v
 }
 
 /** Facts §4.1, InvalidKeyUsageException. */
+export function requireUsage(key: KmsKey, usage: KeyUsage, operation: string): void {
+  if (key.keyUsage !== usage)
+    fail(
+      'InvalidKeyUsageException',
+      `${key.arn} key usage is ${key.keyUsage} which is not valid for ${operation}.`,
+    )
+}
+/** Facts §4.1, InvalidKeyUsageException. */
 export function requireAlgorithm(vault: Specs, key: KmsKey, algorithm: string): void {
-  if (!encryptionAlgorithmsOf(vault, key.keySpec)?.some(known => known === algorithm))
+  if (!algorithmsOf(vault, key.keySpec, key.keyUsage).includes(algorithm))
     fail('InvalidKeyUsageException', `Algorithm ${algorithm} is incompatible with key spec ${key.keySpec}.`)
+}
+
+/** Public-key ciphertexts have no place for an encryption context. */
+export function requireNoContext(
+  vault: Specs,
+  key: KmsKey,
+  context: Readonly<Record<string, string>> | undefined,
+): void {
+  if (context && Object.keys(context).length > 0 && !isSymmetric(vault, key.keySpec))
+    fail('ValidationException', `EncryptionContext is not supported with key spec ${key.keySpec}.`)
 }

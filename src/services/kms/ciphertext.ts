@@ -1,7 +1,7 @@
 import { fail } from '../../core/errors.ts'
 import type { Locator } from '../../core/operation.ts'
-import type { ParsedCiphertext } from '../../vault/index.ts'
-import { requireAlgorithm } from './algorithms.ts'
+import type { AnyCiphertext, ParsedCiphertext } from '../../vault/index.ts'
+import { isSymmetric, requireAlgorithm } from './algorithms.ts'
 import { requireGrantTokens } from './granttoken.ts'
 import type { KmsKey } from './key.ts'
 import { findKey } from './keyid.ts'
@@ -23,12 +23,25 @@ export function readCiphertext(ctx: KmsContext, blob: Uint8Array | undefined): P
   return decoded ?? fail('InvalidCiphertextException')
 }
 
+/** The ciphertext as this key's algorithms make them. */
+export function readFor(key: KmsKey, ctx: KmsContext, blob: Uint8Array | undefined): AnyCiphertext {
+  if (isSymmetric(ctx.vault, key.keySpec)) return readCiphertext(ctx, blob)
+  return blob ?? fail('ValidationException', missing)
+}
+
+/** Which material made it; public-key ciphertexts do not say. */
+export function materialIdIn(ciphertext: AnyCiphertext): string | undefined {
+  return ciphertext instanceof Uint8Array ? undefined : ciphertext.materialId
+}
+
 const missing =
   "1 validation error detected: Value at 'ciphertextBlob' failed to satisfy constraint: Member must not be null"
 
 /** AWS's words where the caller named no key and may not use the one that the ciphertext names. Facts §1.8. */
 export const inaccessible =
   'The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access.'
+
+const incorrect = 'The key ID in the request does not identify a CMK that can perform this operation.'
 
 /** What locating a ciphertext's key looks at; ReEncrypt's source is seen the same way. */
 export interface Sealed {
@@ -44,8 +57,11 @@ export interface Sealed {
 export function keyOfCiphertext<In>(sealed: (input: In) => Sealed): Locator<In, KmsContext, KmsKey> {
   return {
     find(input, ctx) {
-      const { keyId, blob } = sealed(input)
+      const { keyId, blob, algorithm } = sealed(input)
       if (keyId !== undefined) return findKey(keyId, ctx, 'aliases')
+      // Public-key ciphertexts do not name their key.
+      if (algorithm !== 'SYMMETRIC_DEFAULT' && blob && !ctx.vault.parse(blob))
+        fail('ValidationException', `KeyId is required when the encryption algorithm is ${algorithm}.`)
       const key = ctx.keys.byId(readCiphertext(ctx, blob).keyId)
       return key && key.region === ctx.region ? key : fail('AccessDeniedException', inaccessible)
     },
@@ -53,13 +69,10 @@ export function keyOfCiphertext<In>(sealed: (input: In) => Sealed): Locator<In, 
       const { keyId, blob, algorithm, grantTokens, withoutCiphertext } = sealed(input)
       requireGrantTokens(ctx, grantTokens)
       requireState('use', key)
+      if (key.keyUsage !== 'ENCRYPT_DECRYPT') fail('IncorrectKeyException', incorrect)
       requireAlgorithm(ctx.vault, key, algorithm)
-      if (withoutCiphertext || keyId === undefined) return
-      if (readCiphertext(ctx, blob).keyId !== key.keyId)
-        fail(
-          'IncorrectKeyException',
-          'The key ID in the request does not identify a CMK that can perform this operation.',
-        )
+      if (withoutCiphertext || keyId === undefined || !isSymmetric(ctx.vault, key.keySpec)) return
+      if (readCiphertext(ctx, blob).keyId !== key.keyId) fail('IncorrectKeyException', incorrect)
     },
   }
 }

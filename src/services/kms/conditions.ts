@@ -33,14 +33,26 @@ interface CryptoInput {
   readonly KeyId?: string | undefined
   readonly EncryptionContext?: Context
   readonly EncryptionAlgorithm?: string | undefined
+  readonly KeyPairSpec?: string | undefined
 }
 
 /** The keys of Encrypt, Decrypt and GenerateDataKey*. Facts §1.5. */
 export function cryptoConditions(key: string, input: CryptoInput): ConditionValue {
   if (key === 'kms:encryptionalgorithm') return input.EncryptionAlgorithm ?? 'SYMMETRIC_DEFAULT'
+  if (key === 'kms:datakeypairspec') return input.KeyPairSpec
   return contextCondition(key, input.EncryptionContext) ?? requestAlias(key, input.KeyId)
 }
 export const encryptionContextOf = (input: CryptoInput): Context => input.EncryptionContext
+
+/** Condition keys that are a member of the input, beside `kms:RequestAlias`. Facts §1.5. */
+export function memberConditions<In extends { readonly KeyId: string }>(
+  members: Readonly<Record<string, keyof In>>,
+): (key: string, input: In) => ConditionValue {
+  return (key, input) => {
+    const member = Object.hasOwn(members, key) ? members[key] : undefined
+    return member === undefined ? requestAlias(key, input.KeyId) : (input[member] as string)
+  }
+}
 
 type Tag = { readonly TagKey: string; readonly TagValue: string }
 

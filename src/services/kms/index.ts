@@ -4,16 +4,23 @@ import { CreateAlias } from './CreateAlias.ts'
 import { CreateGrant } from './CreateGrant.ts'
 import { CreateKey } from './CreateKey.ts'
 import { kmsCondition } from './conditions.ts'
+import { Decapsulate } from './Decapsulate.ts'
 import { Decrypt } from './Decrypt.ts'
 import { DeleteAlias } from './DeleteAlias.ts'
+import { DeriveSharedSecret } from './DeriveSharedSecret.ts'
 import { DescribeKey } from './DescribeKey.ts'
 import { DisableKey } from './DisableKey.ts'
 import { EnableKey } from './EnableKey.ts'
+import { Encapsulate } from './Encapsulate.ts'
 import { Encrypt } from './Encrypt.ts'
 import { GenerateDataKey } from './GenerateDataKey.ts'
+import { GenerateDataKeyPair } from './GenerateDataKeyPair.ts'
+import { GenerateDataKeyPairWithoutPlaintext } from './GenerateDataKeyPairWithoutPlaintext.ts'
 import { GenerateDataKeyWithoutPlaintext } from './GenerateDataKeyWithoutPlaintext.ts'
+import { GenerateMac } from './GenerateMac.ts'
 import { GenerateRandom } from './GenerateRandom.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
+import { GetPublicKey } from './GetPublicKey.ts'
 import { ListAliases } from './ListAliases.ts'
 import { ListGrants } from './ListGrants.ts'
 import { ListKeyPolicies } from './ListKeyPolicies.ts'
@@ -26,26 +33,36 @@ import { ReEncrypt } from './ReEncrypt.ts'
 import { RetireGrant } from './RetireGrant.ts'
 import { RevokeGrant } from './RevokeGrant.ts'
 import { ScheduleKeyDeletion } from './ScheduleKeyDeletion.ts'
+import { Sign } from './Sign.ts'
 import { TagResource } from './TagResource.ts'
 import { UntagResource } from './UntagResource.ts'
 import { UpdateAlias } from './UpdateAlias.ts'
 import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
+import { Verify } from './Verify.ts'
+import { VerifyMac } from './VerifyMac.ts'
 
 export const operations: readonly AnyOperation[] = [
   CancelKeyDeletion,
   CreateAlias,
   CreateGrant,
   CreateKey,
+  Decapsulate,
   Decrypt,
   DeleteAlias,
+  DeriveSharedSecret,
   DescribeKey,
   DisableKey,
   EnableKey,
+  Encapsulate,
   Encrypt,
   GenerateDataKey,
+  GenerateDataKeyPair,
+  GenerateDataKeyPairWithoutPlaintext,
   GenerateDataKeyWithoutPlaintext,
+  GenerateMac,
   GenerateRandom,
   GetKeyPolicy,
+  GetPublicKey,
   ListAliases,
   ListGrants,
   ListKeyPolicies,
@@ -57,46 +74,41 @@ export const operations: readonly AnyOperation[] = [
   RetireGrant,
   RevokeGrant,
   ScheduleKeyDeletion,
+  Sign,
   TagResource,
   UntagResource,
   UpdateAlias,
   UpdateKeyDescription,
+  Verify,
+  VerifyMac,
 ]
 
 /** What AWS's model has beyond them. */
 export const missing: readonly string[] = [
   'ConnectCustomKeyStore',
   'CreateCustomKeyStore',
-  'Decapsulate',
   'DeleteCustomKeyStore',
   'DeleteImportedKeyMaterial',
-  'DeriveSharedSecret',
   'DescribeCustomKeyStores',
   'DisableKeyRotation',
   'DisconnectCustomKeyStore',
   'EnableKeyRotation',
-  'Encapsulate',
-  'GenerateDataKeyPair',
-  'GenerateDataKeyPairWithoutPlaintext',
-  'GenerateMac',
   'GetKeyLastUsage',
   'GetKeyRotationStatus',
   'GetParametersForImport',
-  'GetPublicKey',
   'ImportKeyMaterial',
   'ListKeyRotations',
   'ReplicateKey',
   'RotateKeyOnDemand',
-  'Sign',
   'UpdateCustomKeyStore',
   'UpdatePrimaryRegion',
-  'Verify',
-  'VerifyMac',
 ]
 
 /** Requests per second, account and Region; shared by the operations of a class. */
 const quotas = {
   symmetric: 10_000,
+  asymmetric: 1_000,
+  dataKeyPair: 100,
   describe: 2_000,
   list: 500,
   createGrant: 50,

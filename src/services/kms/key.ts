@@ -59,6 +59,9 @@ export class KmsKey implements Resource, VaultKey {
   get keySpec(): string {
     return this.row.spec
   }
+  get keyUsage(): string {
+    return this.row.usage
+  }
   get state(): KeyState {
     return this.row.state as KeyState
   }

@@ -1,6 +1,6 @@
 import type { Value } from '../../core/shapes.ts'
 import type { Vault } from '../../vault/index.ts'
-import { encryptionAlgorithmsOf } from './algorithms.ts'
+import { algorithmsShown, isSymmetric } from './algorithms.ts'
 import type { KmsKey } from './key.ts'
 import type { keyMetadata } from './shapes.ts'
 
@@ -24,8 +24,8 @@ export function metadataOf(
     KeyManager: 'CUSTOMER',
     CustomerMasterKeySpec: spec,
     KeySpec: spec,
-    EncryptionAlgorithms: encryptionAlgorithmsOf(vault, row.spec),
+    ...algorithmsShown(vault, row),
     MultiRegion: row.id.startsWith('mrk-'),
-    CurrentKeyMaterialId: row.currentMaterial,
+    CurrentKeyMaterialId: isSymmetric(vault, row.spec) ? row.currentMaterial : undefined,
   }
 }

@@ -55,6 +55,26 @@ export const keyUsage = oneOf(
   'KEY_AGREEMENT',
   'ENCAPSULATE_DECAPSULATE',
 )
+export const signingAlgorithm = oneOf(
+  'RSASSA_PSS_SHA_256',
+  'RSASSA_PSS_SHA_384',
+  'RSASSA_PSS_SHA_512',
+  'RSASSA_PKCS1_V1_5_SHA_256',
+  'RSASSA_PKCS1_V1_5_SHA_384',
+  'RSASSA_PKCS1_V1_5_SHA_512',
+  'ECDSA_SHA_256',
+  'ECDSA_SHA_384',
+  'ECDSA_SHA_512',
+  'SM2DSA',
+  'ML_DSA_SHAKE_256',
+  'ED25519_SHA_512',
+  'ED25519_PH_SHA_512',
+)
+export const messageType = withDefault(oneOf('RAW', 'DIGEST', 'EXTERNAL_MU'), 'RAW')
+export const macAlgorithm = oneOf('HMAC_SHA_224', 'HMAC_SHA_256', 'HMAC_SHA_384', 'HMAC_SHA_512')
+export const keyAgreementAlgorithm = oneOf('ECDH')
+export const encapsulationAlgorithm = oneOf('ML_KEM')
+export const publicKey = blob({ min: 1, max: 8192 })
 const oldSpecs = [
   'RSA_2048',
   'RSA_3072',
@@ -76,6 +96,20 @@ export const keySpec = oneOf(
   'ML_DSA_44',
   'ML_DSA_65',
   'ML_DSA_87',
+  'ECC_NIST_EDWARDS25519',
+  'ML_KEM_512',
+  'ML_KEM_768',
+  'ML_KEM_1024',
+)
+export const dataKeyPairSpec = oneOf(
+  'RSA_2048',
+  'RSA_3072',
+  'RSA_4096',
+  'ECC_NIST_P256',
+  'ECC_NIST_P384',
+  'ECC_NIST_P521',
+  'ECC_SECG_P256K1',
+  'SM2',
   'ECC_NIST_EDWARDS25519',
   'ML_KEM_512',
   'ML_KEM_768',
@@ -177,7 +211,11 @@ export const keyMetadata = structure({
   CustomerMasterKeySpec: optional(customerMasterKeySpec),
   KeySpec: optional(keySpec),
   EncryptionAlgorithms: optional(list(encryptionAlgorithmName)),
+  SigningAlgorithms: optional(list(signingAlgorithm)),
+  KeyAgreementAlgorithms: optional(list(keyAgreementAlgorithm)),
+  EncapsulationAlgorithms: optional(list(encapsulationAlgorithm)),
   MultiRegion: optional(boolean()),
   PendingDeletionWindowInDays: optional(pendingWindow),
+  MacAlgorithms: optional(list(macAlgorithm)),
   CurrentKeyMaterialId: optional(materialId),
 })

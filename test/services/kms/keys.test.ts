@@ -67,7 +67,7 @@ test('CreateKey refuses what it cannot do, and changes nothing', async () => {
       { KeySpec: 'RSA_2048' },
       /^ValidationException: You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys\.$/,
     ],
-    [{ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }, /^UnsupportedOperationException/],
+    [{ KeySpec: 'ECC_SECG_P256K1', KeyUsage: 'KEY_AGREEMENT' }, /^ValidationException/],
     [{ KeyUsage: 'SIGN_VERIFY' }, /^ValidationException/],
     [{ Origin: 'EXTERNAL' }, /^UnsupportedOperationException/],
     [{ MultiRegion: true }, /^UnsupportedOperationException/],

@@ -20,6 +20,43 @@ interface Made {
   /** Two grants of the first key. */
   // biome-ignore lint/suspicious/noExplicitAny: whatever came back
   readonly grants: readonly any[]
+  readonly others: Others
+}
+
+/** Keys of other specs, with something made by each. */
+interface Others {
+  readonly signing: string
+  readonly signature: string
+  readonly mac: string
+  readonly code: string
+  readonly kem: string
+  readonly capsule: string
+  readonly agreement: string
+  readonly peer: string
+}
+
+const keyPair = { MessageType: 'RAW', SigningAlgorithm: 'ECDSA_SHA_256' }
+const kemAlgorithm = { EncapsulationAlgorithm: 'ML_KEM' }
+
+async function others(world: World): Promise<Others> {
+  const create = async (KeySpec: string, KeyUsage: string) =>
+    (await world.kms('CreateKey', { KeySpec, KeyUsage })).json.KeyMetadata.Arn as string
+  const signing = await create('ECC_NIST_P256', 'SIGN_VERIFY')
+  const mac = await create('HMAC_256', 'GENERATE_VERIFY_MAC')
+  const kem = await create('ML_KEM_768', 'ENCAPSULATE_DECAPSULATE')
+  const agreement = await create('ECC_NIST_P256', 'KEY_AGREEMENT')
+  const { Signature: signature } = (
+    await world.kms('Sign', { KeyId: signing, Message: Plaintext, ...keyPair })
+  ).json
+  const made = await world.kms('GenerateMac', {
+    KeyId: mac,
+    Message: Plaintext,
+    MacAlgorithm: 'HMAC_SHA_256',
+  })
+  const capsule = (await world.kms('Encapsulate', { KeyId: kem, ...kemAlgorithm })).json
+  const peer = (await world.kms('GetPublicKey', { KeyId: agreement })).json.PublicKey
+  const sealed = { code: made.json.Mac, capsule: capsule.SharedSecretCiphertextBlob }
+  return { signing, signature, mac, kem, agreement, peer, ...sealed }
 }
 
 async function made(world: World): Promise<Made> {
@@ -30,7 +67,7 @@ async function made(world: World): Promise<Made> {
   await world.kms('CreateAlias', { AliasName: 'alias/one', TargetKeyId: one.KeyId })
   const grant = { KeyId: one.KeyId, GranteePrincipal: '000000000000', Operations: ['Decrypt'] }
   const grants = [(await world.kms('CreateGrant', grant)).json, (await world.kms('CreateGrant', grant)).json]
-  return { world, one, two, sealed: sealed.CiphertextBlob, grants }
+  return { world, one, two, sealed: sealed.CiphertextBlob, grants, others: await others(world) }
 }
 
 /** What a successful call's record holds beside what every record holds. */
@@ -48,7 +85,7 @@ interface Expected {
 const alias = (name: string) => `arn:aws:kms:us-east-1:000000000000:alias/${name}`
 
 /** Facts §3.1, in an order in which all of them succeed. */
-function successes({ one, two, sealed, grants }: Made): Expected[] {
+function successes({ one, two, sealed, grants, others }: Made): Expected[] {
   const { KeyId, Arn } = one
   const EncryptionContext = { a: 'b', B: 'c' }
   const keyMaterialId = one.CurrentKeyMaterialId
@@ -120,6 +157,14 @@ function successes({ one, two, sealed, grants }: Made): Expected[] {
       requestParameters: null,
       resources: [],
     },
+    ...withOtherKeys(others),
+    ...(['GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext'] as const).map(operation => ({
+      operation,
+      input: { KeyId, KeyPairSpec: 'ECC_NIST_P256', EncryptionContext },
+      requestParameters: { keyId: KeyId, keyPairSpec: 'ECC_NIST_P256', encryptionContext: EncryptionContext },
+      additionalEventData: { keyMaterialId },
+      ...reads,
+    })),
     { operation: 'DescribeKey', input: { KeyId: Arn }, requestParameters: { keyId: Arn }, ...reads },
     { operation: 'GetKeyPolicy', input: { KeyId }, requestParameters: { keyId: KeyId }, ...reads },
     {
@@ -242,6 +287,36 @@ function successes({ one, two, sealed, grants }: Made): Expected[] {
       },
     },
     { operation: 'CancelKeyDeletion', input: { KeyId }, requestParameters: { keyId: KeyId }, ...changes },
+  ]
+}
+
+/** Messages, signatures, codes and shared secrets stay out. */
+function withOtherKeys({ signing, signature, mac, code, kem, capsule, agreement, peer }: Others): Expected[] {
+  const row = (operation: string, KeyId: string, shown: object, hidden: object): Expected => {
+    const names = Object.entries(shown).map(([name, value]) => [
+      name.charAt(0).toLowerCase() + name.slice(1),
+      value,
+    ])
+    const requestParameters = { keyId: KeyId, ...Object.fromEntries(names) }
+    return {
+      operation,
+      input: { KeyId, ...shown, ...hidden },
+      readOnly: true,
+      requestParameters,
+      resources: [KeyId],
+    }
+  }
+  const Message = Plaintext
+  const macAlgorithm = { MacAlgorithm: 'HMAC_SHA_256' }
+  return [
+    row('Sign', signing, keyPair, { Message }),
+    row('Verify', signing, keyPair, { Message, Signature: signature }),
+    row('GenerateMac', mac, macAlgorithm, { Message }),
+    row('VerifyMac', mac, macAlgorithm, { Message, Mac: code }),
+    row('Encapsulate', kem, kemAlgorithm, {}),
+    row('Decapsulate', kem, kemAlgorithm, { SharedSecretCiphertextBlob: capsule }),
+    row('DeriveSharedSecret', agreement, { KeyAgreementAlgorithm: 'ECDH' }, { PublicKey: peer }),
+    row('GetPublicKey', signing, {}, {}),
   ]
 }
 

@@ -1,0 +1,56 @@
+import { canonicalContext } from '../../core/context.ts'
+import { optional } from '../../core/shapes.ts'
+import { cryptoConditions, encryptionContextOf } from './conditions.ts'
+import { keyForEncryption, materialNote } from './crypto.ts'
+import { kms } from './operation.ts'
+import { requireNoRecipient } from './recipient.ts'
+import * as shapes from './shapes.ts'
+
+/** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPair.html */
+export const GenerateDataKeyPair = kms({
+  name: 'GenerateDataKeyPair',
+  input: {
+    EncryptionContext: shapes.encryptionContext,
+    KeyId: shapes.keyId,
+    KeyPairSpec: shapes.dataKeyPairSpec,
+    GrantTokens: shapes.grantTokens,
+    Recipient: shapes.recipient,
+    DryRun: shapes.dryRun,
+  },
+  output: {
+    PrivateKeyCiphertextBlob: optional(shapes.ciphertext),
+    PrivateKeyPlaintext: optional(shapes.plaintext),
+    PublicKey: optional(shapes.publicKey),
+    KeyId: optional(shapes.keyId),
+    KeyPairSpec: optional(shapes.dataKeyPairSpec),
+    CiphertextForRecipient: optional(shapes.ciphertext),
+    KeyMaterialId: optional(shapes.materialId),
+  },
+  needs: {
+    key: {
+      action: 'kms:GenerateDataKeyPair',
+      on: keyForEncryption('GenerateDataKeyPair'),
+      conditions: cryptoConditions,
+      encryptionContext: encryptionContextOf,
+    },
+  },
+  crossAccount: true,
+  throttle: 'dataKeyPair',
+  audit: { readOnly: true, request: ['KeyId', 'KeyPairSpec', 'EncryptionContext'], response: [] },
+
+  async run({ input, key, ctx }) {
+    requireNoRecipient(input.Recipient)
+    const { KeyPairSpec } = input
+    const options = { algorithm: 'SYMMETRIC_DEFAULT', aad: canonicalContext(input.EncryptionContext) }
+    const pair = await ctx.vault.generateDataKeyPair(key, KeyPairSpec, options)
+    ctx.notes.additionalEventData = materialNote(ctx, key)
+    return {
+      PrivateKeyCiphertextBlob: pair.ciphertext,
+      PrivateKeyPlaintext: pair.plaintext,
+      PublicKey: pair.publicKey,
+      KeyId: key.arn,
+      KeyPairSpec,
+      KeyMaterialId: key.row.currentMaterial,
+    }
+  },
+})
