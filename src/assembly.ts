@@ -41,7 +41,7 @@ export interface Assembly {
   accounts(): Promise<string[]>
   /**
    * Makes an account with a first administrator, unless it is there. `keep` is given the credentials before
-   * anything is committed: a secret must not be lost to a crash.
+   * they are committed: a secret must not be lost to a crash.
    */
   ensureAccount(account: string, keep?: (made: NewCredentials) => void): Promise<NewCredentials | undefined>
   refresh(): Promise<void> | undefined
@@ -121,7 +121,19 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
   for (const { file, bytes } of journal.healed)
     log.warn(`${file} ended in ${bytes} bytes that were never acknowledged; they were cut off`)
   const index = openTrail(directoryOfJournal)
-  const trail = { records: auditRecords, append: (record: AuditRecord) => journal.append(record.json) }
+  /** Whether a committed change's record may be missing from the journal. */
+  let isUndelivered = false
+  const trail = {
+    records: auditRecords,
+    ready: () => (journal.healthy ? undefined : journal.probe()),
+    append: (record: AuditRecord) => {
+      const appended = journal.append(record.json)
+      appended.catch(() => {
+        isUndelivered = true
+      })
+      return appended
+    },
+  }
   await deliverOutbox()
 
   const policies = {
@@ -180,11 +192,19 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
     metrics: counted,
     accounts: async () => (await store.all('accounts')).map(({ id }) => id),
     async ensureAccount(account, keep) {
-      if (directory.exists(account)) return undefined
-      const made = await newAdministrator(account, vault, clock())
-      keep?.(made)
-      await store.commit(store.sequence, made.changes, [])
-      return made
+      while (!directory.exists(account)) {
+        const made = await newAdministrator(account, vault, clock())
+        // Within the commit, which nobody else can be in: a secret that is kept is one that is stored.
+        const kept = async () => keep?.(made)
+        try {
+          await store.commit(store.sequence, [...made.changes, kept], [])
+          return made
+        } catch (error) {
+          if (!(error instanceof StaleState)) throw error
+          await store.refresh()
+        }
+      }
+      return undefined
     },
     refresh: () => store.refresh(),
     healthy: () => journal.healthy,
@@ -200,8 +220,9 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
       }
     },
     async catchUp() {
-      if (!journal.healthy) {
-        await journal.probe()
+      await trail.ready()
+      if (isUndelivered) {
+        isUndelivered = false
         await deliverOutbox()
       }
       await index.catchUp()

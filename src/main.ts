@@ -57,8 +57,7 @@ interface Opened {
 /** Opens the data directory, making what is not there yet. */
 async function open(options: DataOptions & { throttling?: 'on' | 'off' }): Promise<Opened> {
   const data = resolve(options.data)
-  mkdirSync(data, { recursive: true, mode: 0o700 })
-  chmodSync(data, 0o700)
+  if (mkdirSync(data, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(data, 0o700)
   const log = openLog(options.logLevel)
   const rootKey = rootKeySource(
     options.rootKey,
@@ -105,6 +104,10 @@ async function start(options: StartOptions): Promise<void> {
     const url = `http://${host}:${front.address.port}`
     writeEndpoint(data, { url, region: options.region })
     welcome({ data, url, account, isNew, credentials: existsSync(credentialsFile(data)) })
+    if (existsSync(credentialsFile(data)))
+      log.warn(
+        `an administrator's secret lies in ${credentialsFile(data)}; in production, move it to where it is used`,
+      )
     if (isExposed)
       log.warn('the root key lies beside the data it protects; --root-key moves it elsewhere (README.md)')
     const timer = setInterval(() => void upkeep(assembly, fault), minute)
@@ -130,12 +133,19 @@ async function upkeep(assembly: Assembly, fault: Assembly['fault']): Promise<voi
   }
 }
 
-/** The first signal stops cleanly; the second one stops at once. */
+/** One Ctrl-C may reach us twice: from the terminal, and passed on by the process that started us. */
+const sameSignal = 1000
+
+/** The first signal stops cleanly; a later one stops at once. */
 function onStop(stop: () => Promise<void>): void {
-  let stopping = false
+  let stoppingSince: number | undefined
   const handle = async () => {
-    if (stopping) process.exit(1)
-    stopping = true
+    const now = performance.now()
+    if (stoppingSince !== undefined) {
+      if (now - stoppingSince > sameSignal) process.exit(1)
+      return
+    }
+    stoppingSince = now
     await stop()
     process.exit(0)
   }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, resolve, sep } from 'node:path'
 import type { Store } from './store/index.ts'
 import {
   createRootKeyFile,
@@ -28,7 +28,7 @@ export function rootKeySource(text: string, data: string, passphrase: () => stri
   if (text === 'passphrase') return { kind: 'passphrase', passphrase }
   const name = text.slice(text.indexOf(':') + 1)
   if (text.startsWith('file:'))
-    return { kind: 'file', path: resolve(name), isBesideData: resolve(name) === join(data, 'root.key') }
+    return { kind: 'file', path: resolve(name), isBesideData: resolve(name).startsWith(data + sep) }
   const directory = process.env.CREDENTIALS_DIRECTORY
   if (!directory)
     throw new Error(

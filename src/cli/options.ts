@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { isAccountId } from '../core/arn.ts'
+import { isRegion } from '../core/regions.ts'
 
 /** Where the data are, and what opens them. */
 export interface RootKeyOptions {
@@ -40,8 +41,7 @@ function account(text: string): string {
   return text
 }
 function region(text: string): string {
-  if (!/^([a-z]+-){2,3}\d+$/.test(text))
-    throw new InvalidArgumentError('It must be a Region like eu-central-1.')
+  if (!isRegion(text)) throw new InvalidArgumentError('It must be a Region of AWS like eu-central-1.')
   return text
 }
 function address(text: string): { host: string; port: number } {

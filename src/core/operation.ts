@@ -1,5 +1,6 @@
 import type { Caller, ConditionValue, Identity, Permission, Target } from './access.ts'
 import type { Authorized } from './authorized.ts'
+import type { ErrorCode } from './errors.ts'
 import type { Members, OpenNames, Values } from './shapes.ts'
 
 /** Something an action is authorised on. */
@@ -128,7 +129,9 @@ export interface Service {
   readonly eventSource: string
   /** Requests per second by throttle class; per account and Region. */
   readonly quotas: Readonly<Record<string, number>>
-  /** Global services record as this Region, whatever the client signed. */
+  /** What answers for faults of ours, where it is not InternalFailure. */
+  readonly internalError?: ErrorCode
+  /** Global services are addressed, and recorded, in this Region alone. */
   readonly globalRegion?: string
   /** What the service adds to a call's context: its store, its vault. */
   readonly environment: object

@@ -58,6 +58,9 @@ class SqlStore implements Store {
   #followers: Followers = {}
   #refreshing: Promise<void> | undefined
   #delivered: string[] = []
+  #isBehind = false
+  /** Memory was emptied and not filled again. */
+  #isPartial = false
 
   constructor(db: Kysely<Database>, dialect: Dialect) {
     this.#db = db
@@ -83,8 +86,9 @@ class SqlStore implements Store {
 
   refresh(): Promise<void> | undefined {
     if (this.#refreshing) return this.#refreshing.then(() => this.refresh())
-    if (!this.#dialect.changedElsewhere()) return undefined
-    return this.#catchUp()
+    // Behind until the changes are applied: when that fails, the next request must not find us up to date.
+    if (this.#dialect.changedElsewhere()) this.#isBehind = true
+    return this.#isBehind ? this.#catchUp() : undefined
   }
 
   async commit(
@@ -120,6 +124,7 @@ class SqlStore implements Store {
         throw error
       }
     })
+    this.#isBehind = true
     await this.#catchUp()
   }
 
@@ -152,6 +157,7 @@ class SqlStore implements Store {
   }
 
   async #apply(): Promise<void> {
+    if (this.#isPartial) return this.#reload()
     const changes = await this.#db
       .selectFrom('changes')
       .selectAll()
@@ -159,7 +165,10 @@ class SqlStore implements Store {
       .orderBy('sequence')
       .execute()
     const [first] = changes
-    if (!first) return
+    if (!first) {
+      this.#isBehind = false
+      return
+    }
     // A gap: the changes we missed are no longer kept.
     if (first.sequence !== this.sequence + 1) return this.#reload()
     for (const { table, keyJson, sequence } of changes) {
@@ -174,23 +183,34 @@ class SqlStore implements Store {
       }
       this.sequence = sequence
     }
+    this.#isBehind = false
   }
 
   async #reload(): Promise<void> {
     await this.#db.connection().execute(async connection => {
       // One read transaction, so that rows and sequence are of the same moment.
+      this.#isPartial = true
       await sql`begin`.execute(connection)
-      const names = Object.keys(primaryKeys) as TableName[]
-      for (const name of names) for (const follower of this.#followersOf(name)) follower.reset()
-      for (const name of names) {
-        const followers = this.#followersOf(name)
-        if (!followers.length) continue
-        const rows = await connection.selectFrom(name).selectAll().execute()
-        for (const row of rows) for (const follower of followers) follower.put(row as never)
+      try {
+        await this.#fill(connection)
+      } finally {
+        await sql`rollback`.execute(connection)
       }
-      this.sequence = await lastSequence(connection)
-      await sql`commit`.execute(connection)
+      this.#isPartial = false
+      this.#isBehind = false
     })
+  }
+
+  async #fill(connection: Kysely<Database>): Promise<void> {
+    const names = Object.keys(primaryKeys) as TableName[]
+    for (const name of names) for (const follower of this.#followersOf(name)) follower.reset()
+    for (const name of names) {
+      const followers = this.#followersOf(name)
+      if (!followers.length) continue
+      const rows = await connection.selectFrom(name).selectAll().execute()
+      for (const row of rows) for (const follower of followers) follower.put(row as never)
+    }
+    this.sequence = await lastSequence(connection)
   }
 
   #followersOf(name: TableName): readonly Follower<TableName>[] {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { Kysely, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import { type Database, type Dialect, openSqlStore } from './sql-store.ts'
 import type { Store } from './store.ts'
 
@@ -14,7 +14,7 @@ export async function openSqliteStore(file: string): Promise<Store> {
   const database = new DatabaseSync(file, { timeout: patience })
   if (isNew) chmodSync(file, 0o600)
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on')
-  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: adapt(database) }) })
+  const db = new Kysely<Database>({ dialect: new Sqlite({ database: adapt(database) }) })
   const dataVersion = database.prepare('pragma data_version')
   let seen = dataVersion.get()?.data_version
   const dialect: Dialect = {
@@ -44,6 +44,18 @@ export async function openSqliteStore(file: string): Promise<Store> {
   // SQLite waits by blocking the thread, which start-up can bear and requests cannot.
   database.exec('pragma busy_timeout = 0')
   return store
+}
+
+/** A migration is done whole or not at all: SQLite takes DDL back, which Kysely does not count on. */
+class Sqlite extends SqliteDialect {
+  override createAdapter() {
+    return new TransactionalDdl()
+  }
+}
+class TransactionalDdl extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true
+  }
 }
 
 /** How long to wait for another process's commit, in milliseconds. */

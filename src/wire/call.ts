@@ -56,6 +56,8 @@ export interface Authorised extends Resolved {
 }
 export interface Done extends Authorised {
   readonly output: object
+  /** Its changes are in the store, and its record with them: whatever comes now, it has not failed. */
+  committed?: boolean
 }
 export interface Recorded extends Done {
   readonly recorded: true

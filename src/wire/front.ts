@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../core/clock.ts'
 import { AwsError } from '../core/errors.ts'
 import { uuid } from '../core/ids.ts'
@@ -44,6 +45,7 @@ export async function openFront(options: Options): Promise<Front> {
     (request, response) => accept(request, response, options, gate),
   )
   server.maxHeadersCount = 100
+  server.on('clientError', refuseMalformed)
   return listen(server, options)
 }
 
@@ -140,6 +142,20 @@ function send(response: ServerResponse, answer: Answer, requestId: string): void
   ])
   // Text without a character beyond ASCII is the same bytes in latin1, which is written faster.
   response.end(answer.body, length === answer.body.length ? 'latin1' : 'utf8')
+}
+
+const malformed: Record<string, string> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+}
+
+/** What never became a request is answered as node:http would, with an id to ask about. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy()
+  const status = malformed[error.code ?? ''] ?? '400 Bad Request'
+  socket.end(
+    `HTTP/1.1 ${status}\r\nx-amzn-RequestId: ${uuid()}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+  )
 }
 
 function refuseLarge(request: IncomingMessage, response: ServerResponse): void {

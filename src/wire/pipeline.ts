@@ -1,6 +1,6 @@
 import type { Decide, Identity } from '../core/access.ts'
-import { AwsError } from '../core/errors.ts'
-import type { Accepted, Authenticated, Parsed, Recorded, Serve } from './call.ts'
+import { AwsError, fail } from '../core/errors.ts'
+import type { Accepted, Authenticated, Done, Parsed, Recorded, Serve, Validated } from './call.ts'
 import type { Metrics } from './metrics.ts'
 import type { Answer } from './protocols/protocol.ts'
 import { bareXmlError } from './protocols/query.ts'
@@ -15,7 +15,7 @@ import { run } from './stages/run.ts'
 import { type Limiter, throttle } from './stages/throttle.ts'
 import { validate } from './stages/validate.ts'
 
-/** What the pipeline is made of; main wires it. */
+/** What the pipeline is made of; assembly.ts wires it. */
 export interface Parts {
   readonly registry: Registry
   readonly keyring: Keyring<Identity>
@@ -35,30 +35,55 @@ const mostAttempts = 25
 
 /** The life of a request, the same for every service and protocol. */
 export function pipeline(parts: Parts): Serve {
+  const inTurn = queue()
   return async request => {
     try {
       const parsed = parse(parts.registry, request)
       const authenticated = authenticate(parts.keyring, parsed)
       const admitted = throttle(parts.limiter, authenticated)
       const validated = validate(admitted)
-      for (let attempt = 1; ; attempt++) {
-        try {
-          const changes: Changes = []
-          const resolved = resolve(validated, parts.state.sequence, changes)
-          const authorised = authorise(parts.decide, resolved)
-          const running = run(authorised)
-          const done = running instanceof Promise ? await running : running
-          const recorded = await record(parts.state, parts.trail, done, changes)
-          return answer(parts, recorded)
-        } catch (error) {
-          if (!parts.state.isStale(error) || attempt === mostAttempts) throw error
-          await parts.state.refresh()
-          validated.notes.resources = []
-        }
+      const decided = async () => {
+        const changes: Changes = []
+        const resolved = resolve(validated, parts.state.sequence, changes)
+        const authorised = authorise(parts.decide, resolved)
+        const running = run(authorised)
+        const done = running instanceof Promise ? await running : running
+        const recorded = await record(parts.state, parts.trail, done, changes)
+        return answer(parts, recorded)
+      }
+      try {
+        return await decided()
+      } catch (error) {
+        if (!parts.state.isStale(error)) throw error
+        return await inTurn(() => again(parts.state, validated, decided))
       }
     } catch (error) {
       return refuse(parts, request, error)
     }
+  }
+}
+
+/** Decides anew on fresh state until no other change comes first. */
+async function again(state: State, call: Validated, decided: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    await state.refresh()
+    call.notes.resources = []
+    try {
+      return await decided()
+    } catch (error) {
+      if (!state.isStale(error)) throw error
+    }
+  }
+  return fail('ThrottlingException', 'Too many changes are made at once. Try again.')
+}
+
+/** Those that another change came before go on one after the other, so that they are not in each other's way. */
+function queue() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work)
+    last = mine.catch(() => {})
+    return mine
   }
 }
 
@@ -69,15 +94,11 @@ function answer(parts: Parts, call: Recorded): Answer {
 }
 
 /** Answers a failure; once the caller is known it is recorded first. */
-async function refuse(
-  parts: Parts,
-  call: Accepted & Partial<Authenticated>,
-  cause: unknown,
-): Promise<Answer> {
+async function refuse(parts: Parts, call: Accepted & Partial<Done>, cause: unknown): Promise<Answer> {
   let error = cause instanceof AwsError ? cause : internal(parts, call, cause)
   if (call.identity) {
     try {
-      await recordFailure(parts.trail, call as Authenticated, error)
+      if (!call.committed) await recordFailure(parts.trail, call as Authenticated, error)
     } catch (failure) {
       error = internal(parts, call, failure)
     }

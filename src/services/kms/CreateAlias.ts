@@ -1,11 +1,9 @@
 import { fail } from '../../core/errors.ts'
-import { newAlias } from './alias.ts'
+import { newAlias, requireRoomForAlias } from './alias.ts'
 import { noOutput } from './change.ts'
 import { aliasArn, keyFrom } from './keyid.ts'
 import { kms } from './operation.ts'
 import { aliasName, keyId } from './shapes.ts'
-
-const mostAliases = 50
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
 export const CreateAlias = kms({
@@ -27,8 +25,7 @@ export const CreateAlias = kms({
         'AlreadyExistsException',
         `An alias with the name ${aliasArn(region, account, name)} already exists`,
       )
-    if (key.aliases.size >= mostAliases)
-      fail('LimitExceededException', `A key can have at most ${mostAliases} aliases: ${key.arn}`)
+    requireRoomForAlias(key)
     const times = { createdAt: now, updatedAt: now }
     ctx.write(tx => tx.insert('aliases', { account, region, name, keyId: key.keyId, ...times }))
     return noOutput(ctx, key)

@@ -56,6 +56,9 @@ function keyConditions(key: string, asked: Asked) {
   return undefined
 }
 
+/** Facts §4.3. */
+const mostKeys = 100_000
+
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 export const CreateKey = kms({
   name: 'CreateKey',
@@ -85,6 +88,8 @@ export const CreateKey = kms({
   async run({ input: asked, ctx }) {
     ctx.notes.requestParameters = parametersWithDefaults(asked)
     refuseUnsupported(asked)
+    if (ctx.keys.keyIdsOf(ctx.account, ctx.region).length >= mostKeys)
+      fail('LimitExceededException', `An account can have at most ${mostKeys} keys in a Region.`)
     const spec = specOf(asked)
     requireSpec(ctx.vault, spec, usageOf(asked))
     const id: string = uuid()

@@ -1,6 +1,6 @@
 import { fail } from '../../core/errors.ts'
 import type { AliasRow } from '../../store/index.ts'
-import { existingAlias, keyOfAlias } from './alias.ts'
+import { existingAlias, keyOfAlias, requireRoomForAlias } from './alias.ts'
 import { noOutput } from './change.ts'
 import { keyFrom } from './keyid.ts'
 import { kms } from './operation.ts'
@@ -22,6 +22,7 @@ export const UpdateAlias = kms({
   run({ input, from, to, ctx }) {
     if (from.row.usage !== to.row.usage || from.keySpec !== to.keySpec)
       fail('ValidationException', 'The target key must be of the same type and usage as the current one.')
+    if (from !== to) requireRoomForAlias(to)
     const alias = ctx.keys.alias(ctx.account, ctx.region, input.AliasName) as AliasRow
     ctx.write(tx => tx.put('aliases', { ...alias, keyId: to.keyId, updatedAt: ctx.now }))
     return noOutput(ctx, to)

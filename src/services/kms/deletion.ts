@@ -9,6 +9,8 @@ interface Parts {
   readonly trail: {
     records(call: AuditCall): readonly AuditRecord[]
     append(record: AuditRecord): Promise<void>
+    /** Rejects when nothing can be recorded. */
+    ready(): Promise<void> | undefined
   }
 }
 
@@ -19,15 +21,29 @@ interface Parts {
  */
 export async function destroyDue({ keys, store, trail }: Parts, now: number): Promise<number> {
   await store.refresh()
-  const due = [...keys.all()].filter(({ row }) => row.deletionAt !== null && row.deletionAt <= now)
-  for (const key of due) {
-    const records = trail.records(deleteKeyEvent(key, now))
-    await store.commit(store.sequence, [removal(key)], records)
-    for (const record of records) await trail.append(record)
-    await store.delivered(records.map(({ eventId }) => eventId))
+  const ids = [...keys.all()].filter(key => isDue(key, now)).map(key => key.keyId)
+  if (ids.length === 0) return 0
+  let destroyed = 0
+  try {
+    for (const id of ids) {
+      await trail.ready()
+      // Decided upon and committed without a wait between: who cancels meanwhile makes the commit stale.
+      const key = keys.byId(id)
+      if (!key || !isDue(key, now)) continue
+      const records = trail.records(deleteKeyEvent(key, now))
+      await store.commit(store.sequence, [removal(key)], records)
+      destroyed++
+      for (const record of records) await trail.append(record)
+      await store.delivered(records.map(({ eventId }) => eventId))
+    }
+  } finally {
+    if (destroyed > 0) await store.scrub()
   }
-  if (due.length) await store.scrub()
-  return due.length
+  return destroyed
+}
+
+function isDue({ row }: KmsKey, now: number): boolean {
+  return row.deletionAt !== null && row.deletionAt <= now
 }
 
 function removal(key: KmsKey): Change {

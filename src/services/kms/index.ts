@@ -129,6 +129,7 @@ export function kmsService(environment: KmsEnvironment): Service {
     protocol: 'json',
     targetPrefixes: ['TrentService'],
     eventSource: 'kms.amazonaws.com',
+    internalError: 'KMSInternalException',
     operations,
     missing,
     quotas,

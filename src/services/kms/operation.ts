@@ -4,7 +4,7 @@ import type { Transaction } from '../../store/index.ts'
 import type { Vault } from '../../vault/index.ts'
 import type { Keys } from './keys.ts'
 
-/** What KMS needs of the policy language and of IAM; main wires authz/ and the IAM directory in. */
+/** What KMS needs of the policy language and of IAM; assembly.ts wires authz/ and the IAM directory in. */
 export interface Policies {
   /** Compiles a key policy that somebody wants to put; MalformedPolicyDocumentException when it is none. */
   compile(text: string): CompiledPolicy

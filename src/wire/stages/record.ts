@@ -1,4 +1,4 @@
-import type { AwsError } from '../../core/errors.ts'
+import { type AwsError, withheld } from '../../core/errors.ts'
 import type { AuditCall, AuditRecord } from '../../core/event.ts'
 import type { AuditedResource } from '../../core/operation.ts'
 import { type Authenticated, advance, type Done, type Recorded, type Resolved } from '../call.ts'
@@ -7,6 +7,8 @@ import { type Authenticated, advance, type Done, type Recorded, type Resolved } 
 export interface Trail {
   /** Makes the records of a call: two when caller and owner are of different accounts. */
   records(call: AuditCall): readonly AuditRecord[]
+  /** Rejects when nothing can be recorded; undefined when nothing speaks against it. */
+  ready(): Promise<void> | undefined
   /** Resolves when the record is on disk. */
   append(record: AuditRecord): Promise<void>
 }
@@ -24,7 +26,11 @@ export interface State {
 /** Makes change and record durable: together in the store, then in the journal. */
 export async function record(state: State, trail: Trail, call: Done, changes: Changes): Promise<Recorded> {
   const records = trail.records(describe(call, call.output))
-  if (changes.length) await state.commit(call.sequence, changes, records)
+  if (changes.length) {
+    await trail.ready()
+    await state.commit(call.sequence, changes, records)
+    call.committed = true
+  }
   if (records.length === 1) await trail.append(records[0] as AuditRecord)
   else await Promise.all(records.map(record => trail.append(record)))
   if (changes.length) await state.delivered(records.map(({ eventId }) => eventId))
@@ -48,13 +54,16 @@ export async function recordFailure(trail: Trail, call: Authenticated, error: Aw
   await Promise.all(trail.records(event).map(record => trail.append(record)))
 }
 
+/** Other names are whatever the client typed. */
+const operationName = /^[A-Za-z]{1,64}$/
+
 function describe(call: Authenticated & Partial<Done>, output: object | undefined): AuditCall {
   const { operation, service, notes } = call
   const shown = notes.requestParameters
   const declared = notes.responseElements
   return {
     eventSource: service.declaration.eventSource,
-    eventName: call.operationName,
+    eventName: operation || operationName.test(call.operationName) ? call.operationName : withheld,
     readOnly: operation?.declaration.audit.readOnly ?? false,
     caller: call.identity.caller,
     time: call.now,

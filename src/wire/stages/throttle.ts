@@ -6,23 +6,27 @@ export interface Limiter {
   take(key: string, perSecond: number, now: number): boolean
 }
 
+/** Calls of operations that are not there leave records too. */
+const unknownPerSecond = 10
+
 /** Admits known operations within the account's request quota (AWS bills the caller's account). */
 export function throttle(limiter: Limiter | undefined, call: Authenticated): Admitted {
   const { operation, service } = call
+  const quota = operation?.declaration.throttle
+  const perSecond = quota === undefined ? unknownPerSecond : (service.declaration.quotas[quota] as number)
+  const name = service.declaration.name
+  if (limiter) {
+    const key = `${call.identity.caller.account}/${call.region}/${name}/${quota ?? ''}`
+    if (!limiter.take(key, perSecond, call.now))
+      fail(
+        'ThrottlingException',
+        `You have exceeded the rate at which you may call ${name.toUpperCase()}. Reduce the frequency of your calls.`,
+      )
+  }
   if (!operation) {
     if (service.missing.has(call.operationName))
       fail('UnsupportedOperationException', `${call.operationName} is not supported.`)
     fail('UnknownOperationException', `Unknown operation ${call.operationName.slice(0, 64)}`)
-  }
-  if (limiter) {
-    const quota = operation.declaration.throttle
-    const perSecond = service.declaration.quotas[quota] as number
-    const key = `${call.identity.caller.account}/${call.region}/${service.declaration.name}/${quota}`
-    if (!limiter.take(key, perSecond, call.now))
-      fail(
-        'ThrottlingException',
-        `You have exceeded the rate at which you may call ${service.declaration.name.toUpperCase()}. Reduce the frequency of your calls.`,
-      )
   }
   return advance<Admitted>(call)
 }
