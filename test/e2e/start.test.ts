@@ -84,6 +84,8 @@ suite('start and stop', () => {
       socket.write(`POST / HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`)
       while (!answer.includes('100 Continue')) await once(socket, 'data')
       const exited = server.stop(signal)
+      // A process that started the server passes on what the terminal has sent to both.
+      server.signal(signal)
       const closed = once(socket, 'close')
       // Once new connections are refused, the server is stopping.
       await refused(server.endpoint)
