@@ -30,18 +30,15 @@ const rows = {
   // KMS, facts §4.1
   AlreadyExistsException: { json: 400 },
   CustomKeyStoreNotFoundException: { json: 400 },
-  DependencyTimeoutException: { json: 500 },
   DisabledException: { json: 400 },
   DryRunOperationException: { json: 400 },
   IncorrectKeyException: { json: 400 },
-  InvalidAliasNameException: { json: 400 },
   InvalidArnException: { json: 400 },
   InvalidCiphertextException: { json: 400 },
   InvalidGrantIdException: { json: 400 },
   InvalidGrantTokenException: { json: 400 },
   InvalidKeyUsageException: { json: 400 },
   InvalidMarkerException: { json: 400 },
-  KeyUnavailableException: { json: 500 },
   KMSInternalException: { json: 500 },
   KMSInvalidMacException: { json: 400 },
   KMSInvalidSignatureException: { json: 400 },
@@ -60,7 +57,6 @@ const rows = {
   InvalidInputException: { json: 400, query: ['InvalidInput', 400] },
   // CloudTrail
   InvalidLookupAttributesException: { json: 400 },
-  InvalidMaxResultsException: { json: 400 },
   InvalidNextTokenException: { json: 400 },
   InvalidTimeRangeException: { json: 400 },
 } as const satisfies Record<string, Row>

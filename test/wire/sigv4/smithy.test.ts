@@ -45,10 +45,12 @@ describe('requests signed by @smithy/signature-v4', () => {
     fc.string({ unit: fc.constantFrom(' ', '\t', 'x', '%', '+', '/', '.', '=', '&', 'é', '\u00a0', '𝄞') }),
   )
   const segment = fc.oneof(text, fc.constantFrom('.', '..', '', '%2F', '%2e', 'a b', "!'()*;:@&=+$,"))
+  // This signer keeps parameters in a plain object and leaves that one out of what it signs.
+  const queryName = text.filter(name => name !== '__proto__')
   const unsigned = fc.record({
     method: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'),
     segments: fc.array(segment),
-    query: fc.dictionary(text, fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 3 })), {
+    query: fc.dictionary(queryName, fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 3 })), {
       maxKeys: 4,
     }),
     // Node's parser lets no other control character pass.
