@@ -49,11 +49,9 @@ export function metrics(): Metrics {
   })
   return {
     answered(service, operation, code) {
-      const codes = entry(
-        entry(answers, service, () => new Map()),
-        operation,
-        () => new Map<string, number>(),
-      )
+      const codes = answers
+        .getOrInsertComputed(service, () => new Map())
+        .getOrInsertComputed(operation, () => new Map())
       codes.set(code, (codes.get(code) ?? 0) + 1)
     },
     unauthenticated(code) {
@@ -68,13 +66,4 @@ export function metrics(): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   }
-}
-
-function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
-  let value = map.get(key)
-  if (value === undefined) {
-    value = make()
-    map.set(key, value)
-  }
-  return value
 }

@@ -117,8 +117,5 @@ async function refuse(parts: Parts, call: Accepted & Partial<Done>, cause: unkno
 function internal(parts: Parts, call: Accepted & Partial<Parsed>, cause: unknown): AwsError {
   parts.fault(cause, call.requestId)
   const message = 'The request could not be completed. The server log has the reason under this request id.'
-  return new AwsError(
-    call.service?.declaration.name === 'kms' ? 'KMSInternalException' : 'InternalFailure',
-    message,
-  )
+  return new AwsError(call.service?.declaration.internalError ?? 'InternalFailure', message)
 }

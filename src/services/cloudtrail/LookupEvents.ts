@@ -1,7 +1,7 @@
+import { anything } from '../../core/anything.ts'
 import { fail } from '../../core/errors.ts'
-import type { Locator, Resource } from '../../core/operation.ts'
 import { integer, list, oneOf, optional, string, structure, timestamp } from '../../core/shapes.ts'
-import { type CloudTrailContext, cloudtrail } from './operation.ts'
+import { cloudtrail } from './operation.ts'
 
 const attributeKeys = [
   'EventId',
@@ -30,11 +30,6 @@ const event = structure({
   CloudTrailEvent: text,
 })
 
-/** The action has no resource type: policies name it with `*`. */
-const anyTrail: Locator<unknown, CloudTrailContext, Resource> = {
-  find: (_input, { account }) => ({ target: { arn: '*', account, rule: 'identity' } }),
-}
-
 export const LookupEvents = cloudtrail({
   name: 'LookupEvents',
   input: {
@@ -46,7 +41,7 @@ export const LookupEvents = cloudtrail({
     NextToken: text,
   },
   output: { Events: optional(list(event)), NextToken: text },
-  needs: { events: { action: 'cloudtrail:LookupEvents', on: anyTrail } },
+  needs: { events: { action: 'cloudtrail:LookupEvents', on: anything } },
   throttle: 'lookup',
   audit: {
     readOnly: true,

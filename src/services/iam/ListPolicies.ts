@@ -1,16 +1,11 @@
-import type { Locator, Resource } from '../../core/operation.ts'
+import { anything } from '../../core/anything.ts'
 import { boolean, list, oneOf, optional } from '../../core/shapes.ts'
 import type { ManagedPolicyRow } from '../../store/tables.ts'
 import { awsManagedPolicies } from './managed-policies.ts'
-import { type IamContext, iam } from './operation.ts'
+import { iam } from './operation.ts'
 import { page } from './page.ts'
 import { orderOf, policyOutput } from './policies.ts'
 import { pageInput, pageOutput, policyPath, policy as policyShape, policyUsage } from './shapes.ts'
-
-/** The action has no resource type: policies name it with `*`. */
-const anyPolicy: Locator<unknown, IamContext, Resource> = {
-  find: (_input, { account }) => ({ target: { arn: '*', account, rule: 'identity' } }),
-}
 
 export const ListPolicies = iam({
   name: 'ListPolicies',
@@ -22,7 +17,7 @@ export const ListPolicies = iam({
     ...pageInput,
   },
   output: { Policies: optional(list(policyShape)), ...pageOutput },
-  needs: { policies: { action: 'iam:ListPolicies', on: anyPolicy } },
+  needs: { policies: { action: 'iam:ListPolicies', on: anything } },
   throttle: 'management',
   audit: {
     readOnly: true,

@@ -176,12 +176,8 @@ export class Directory {
   }
 
   #has(userId: string): Belongings {
-    let has = this.#belongings.get(userId)
-    if (!has) {
-      has = { policies: new Map(), attached: new Set(), accessKeys: new Map() }
-      this.#belongings.set(userId, has)
-    }
-    return has
+    const none = () => ({ policies: new Map(), attached: new Set<string>(), accessKeys: new Map() })
+    return this.#belongings.getOrInsertComputed(userId, none)
   }
   #change(userId: string, change: (has: Belongings) => unknown): void {
     change(this.#has(userId))

@@ -1,6 +1,6 @@
+import { anything } from '../../core/anything.ts'
 import { fail } from '../../core/errors.ts'
 import { optional } from '../../core/shapes.ts'
-import { anything } from './anything.ts'
 import { kms } from './operation.ts'
 import { requireNoRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'

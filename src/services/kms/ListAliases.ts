@@ -1,6 +1,6 @@
+import { anything } from '../../core/anything.ts'
 import { boolean, list, optional, structure, timestamp } from '../../core/shapes.ts'
 import type { AliasRow } from '../../store/index.ts'
-import { anything } from './anything.ts'
 import { aliasArn, findKey } from './keyid.ts'
 import { kms } from './operation.ts'
 import { paginate } from './pagination.ts'

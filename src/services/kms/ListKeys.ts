@@ -1,5 +1,5 @@
+import { anything } from '../../core/anything.ts'
 import { boolean, list, optional, structure } from '../../core/shapes.ts'
-import { anything } from './anything.ts'
 import { keyArn } from './key.ts'
 import { kms } from './operation.ts'
 import { paginate } from './pagination.ts'

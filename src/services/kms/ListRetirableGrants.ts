@@ -1,6 +1,6 @@
+import { anything } from '../../core/anything.ts'
 import { fail } from '../../core/errors.ts'
 import { optional } from '../../core/shapes.ts'
-import { anything } from './anything.ts'
 import { bindPrincipal, grantEntry, noPrincipal, principalArn, requireServiceCaller } from './grants.ts'
 import { kms } from './operation.ts'
 import { paginate } from './pagination.ts'

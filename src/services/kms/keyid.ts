@@ -30,8 +30,8 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
     if (aliases === 'no aliases') malformed('Invalid keyId', `'${given}'`, ctx)
     const alias = ctx.keys.alias(account, ctx.region, name)
     const key = alias && ctx.keys.byId(alias.keyId)
-    if (key) return account === ctx.account ? key : byAlias(key, aliasArn(ctx.region, account, name))
     const whole = aliasArn(ctx.region, account, name)
+    if (key) return account === ctx.account ? key : byAlias(key, whole)
     return account === ctx.account
       ? fail('NotFoundException', `Alias ${whole} is not found.`)
       : closed(whole, account, ctx)

@@ -132,27 +132,12 @@ export class Keys {
   }
 
   #scope(of: Pick<KeyRow, 'account' | 'region'>): Scope {
-    const name = scopeOf(of)
-    let scope = this.#scopes.get(name)
-    if (!scope) {
-      scope = { keys: new Set(), aliases: new Map() }
-      this.#scopes.set(name, scope)
-    }
-    return scope
+    return this.#scopes.getOrInsertComputed(scopeOf(of), () => ({ keys: new Set(), aliases: new Map() }))
   }
   #materialsOf(keyId: string): Map<string, WrappedMaterial> {
-    return own(this.#materials, keyId, () => new Map())
+    return this.#materials.getOrInsertComputed(keyId, () => new Map())
   }
   #aliasesTo(keyId: string): Set<string> {
-    return own(this.#aliasNames, keyId, () => new Set())
+    return this.#aliasNames.getOrInsertComputed(keyId, () => new Set())
   }
-}
-
-function own<V>(map: Map<string, V>, key: string, make: () => V): V {
-  let value = map.get(key)
-  if (value === undefined) {
-    value = make()
-    map.set(key, value)
-  }
-  return value
 }
