@@ -14,7 +14,7 @@ test('a deletion that was cancelled in time is not carried out, however close', 
   }
   world.now += 8 * day
   const cancel = (KeyId: string) => world.kms('CancelKeyDeletion', { KeyId })
-  const [destroyed, ...cancelled] = await Promise.all([world.assembly.destroyDue(), ...ids.map(cancel)])
+  const [destroyed, ...cancelled] = await Promise.all([world.assembly.carryOutDue(), ...ids.map(cancel)])
   const saved = ids.filter((_, index) => cancelled[index]?.error === '')
   for (const KeyId of saved) assert.equal((await world.kms('DescribeKey', { KeyId })).error, '')
   assert.equal(destroyed + saved.length, ids.length)
