@@ -64,6 +64,9 @@ class SoftwareVault implements Vault {
   newMaterial(binding: MaterialBinding): Promise<NewMaterial> {
     return this.#materials.make(binding)
   }
+  rewrapMaterial(from: Key, row: MaterialRow, to: MaterialBinding): NewMaterial {
+    return this.#materials.rewrap(from, row, to)
+  }
   forget(row: MaterialRow): void {
     this.#materials.forget(row)
   }
