@@ -1,6 +1,7 @@
 import type { Caller, ConditionValue, Identity, Permission, Target } from './access.ts'
 import type { Authorized } from './authorized.ts'
 import type { ErrorCode } from './errors.ts'
+import type { AuditCall } from './event.ts'
 import type { Members, OpenNames, Values } from './shapes.ts'
 
 /** Something an action is authorised on. */
@@ -48,6 +49,8 @@ export interface CallContext<Tx = never> {
    * Nothing is written when `run` throws.
    */
   write(change: (tx: Tx) => Promise<void>): void
+  /** Adds an event that the call brings about to its own record: both are committed and recorded, or neither. */
+  emit(event: AuditCall): void
 }
 
 /** Finds a resource by the input, before anything is authorised, and judges its state after. */

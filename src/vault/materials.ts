@@ -36,6 +36,13 @@ export class Materials {
     return this.#seal(binding, materialId, material)
   }
 
+  async makeShared(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]> {
+    const [first, ...others] = bindings
+    if (!first) return []
+    const made = await this.make(first)
+    return [made, ...others.map(other => this.rewrap(first, made.material, other))]
+  }
+
   /** The material of a key for another key that shares its id: VaultError when it shares no more than that. */
   rewrap(from: MaterialBinding, row: MaterialRow, to: MaterialBinding): NewMaterial {
     const { account, keyId, keySpec, keyUsage } = to

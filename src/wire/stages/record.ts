@@ -13,6 +13,12 @@ export interface Trail {
   append(record: AuditRecord): Promise<void>
 }
 export type Changes = ((tx: never) => Promise<void>)[]
+/** What an operation's run leaves to be done once it has succeeded. */
+export interface Effects {
+  readonly changes: Changes
+  /** What is recorded beside the call. */
+  readonly events: AuditCall[]
+}
 /** The store, as the pipeline needs it. */
 export interface State {
   readonly sequence: number
@@ -23,9 +29,15 @@ export interface State {
   isStale(error: unknown): boolean
 }
 
-/** Makes change and record durable: together in the store, then in the journal. */
-export async function record(state: State, trail: Trail, call: Done, changes: Changes): Promise<Recorded> {
-  const records = trail.records(describe(call, call.output))
+/** Makes changes and records durable: together in the store, then in the journal. */
+export async function record(
+  state: State,
+  trail: Trail,
+  call: Done,
+  { changes, events }: Effects,
+): Promise<Recorded> {
+  const own = trail.records(describe(call, call.output))
+  const records = events.length ? [...own, ...events.flatMap(event => trail.records(event))] : own
   if (changes.length) {
     await trail.ready()
     await state.commit(call.sequence, changes, records)
