@@ -30,6 +30,7 @@ import { ListRetirableGrants } from './ListRetirableGrants.ts'
 import type { KmsEnvironment } from './operation.ts'
 import { PutKeyPolicy } from './PutKeyPolicy.ts'
 import { ReEncrypt } from './ReEncrypt.ts'
+import { ReplicateKey } from './ReplicateKey.ts'
 import { RetireGrant } from './RetireGrant.ts'
 import { RevokeGrant } from './RevokeGrant.ts'
 import { ScheduleKeyDeletion } from './ScheduleKeyDeletion.ts'
@@ -38,6 +39,7 @@ import { TagResource } from './TagResource.ts'
 import { UntagResource } from './UntagResource.ts'
 import { UpdateAlias } from './UpdateAlias.ts'
 import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
+import { UpdatePrimaryRegion } from './UpdatePrimaryRegion.ts'
 import { Verify } from './Verify.ts'
 import { VerifyMac } from './VerifyMac.ts'
 
@@ -71,6 +73,7 @@ export const operations: readonly AnyOperation[] = [
   ListRetirableGrants,
   PutKeyPolicy,
   ReEncrypt,
+  ReplicateKey,
   RetireGrant,
   RevokeGrant,
   ScheduleKeyDeletion,
@@ -79,6 +82,7 @@ export const operations: readonly AnyOperation[] = [
   UntagResource,
   UpdateAlias,
   UpdateKeyDescription,
+  UpdatePrimaryRegion,
   Verify,
   VerifyMac,
 ]
@@ -98,10 +102,8 @@ export const missing: readonly string[] = [
   'GetParametersForImport',
   'ImportKeyMaterial',
   'ListKeyRotations',
-  'ReplicateKey',
   'RotateKeyOnDemand',
   'UpdateCustomKeyStore',
-  'UpdatePrimaryRegion',
 ]
 
 /** Requests per second, account and Region; shared by the operations of a class. */

@@ -29,6 +29,8 @@ const table = {
   edit: ['ok', 'ok', 'invalid', 'ok', 'ok', 'ok', 'ok'],
   toggle: ['ok', 'ok', 'invalid', 'invalid', 'ok', 'invalid', 'invalid'],
   scheduleDeletion: ['ok', 'ok', 'invalid', 'ok', 'ok', 'ok', 'invalid'],
+  replicate: ['ok', 'disabled', 'invalid', 'invalid', 'invalid', 'invalid', 'invalid'],
+  updatePrimary: ['ok', 'disabled', 'invalid', 'invalid', 'invalid', 'invalid', 'ok'],
   cancelDeletion: ['invalid', 'invalid', 'ok', 'invalid', 'invalid', 'invalid', 'invalid'],
 } as const satisfies Record<string, readonly Verdict[]>
 

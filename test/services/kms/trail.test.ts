@@ -334,8 +334,8 @@ test('the record of every operation, member by member', async () => {
   const rows = successes(given)
   assert.deepEqual(
     operations.map(({ name }) => name).filter(name => !rows.some(({ operation }) => operation === name)),
-    // Whose answers hold what they made: the tests below, and grants-token.test.ts.
-    ['CreateGrant', 'CreateKey'],
+    // Whose answers hold what they made: the tests below, grants-token.test.ts and multi-region.test.ts.
+    ['CreateGrant', 'CreateKey', 'ReplicateKey', 'UpdatePrimaryRegion'],
   )
   const { userId } = await identity(world)
   const seen = new Set<string>()

@@ -417,6 +417,8 @@ suite('key states, facts §4.2', () => {
     toggle: 'PICG',
     scheduleDeletion: 'PG',
     cancelDeletion: 'EDIUCG',
+    replicate: 'DPIUCG',
+    updatePrimary: 'DPIUC',
   }
   test('every kind of operation in every state', () => {
     const key = arn('x')
