@@ -5,7 +5,7 @@ const options: DecodeOptions = {
   useMaps: true,
   rejectDuplicateMapKeys: true,
   allowBigInt: false,
-  // For the outermost map alone, which the Nitro hypervisor writes so.
+  // For an outermost map alone, which the Nitro hypervisor writes so.
   allowIndefinite: true,
 }
 const wanted = new Set(['uint', 'bytes', 'string', 'array', 'map', 'null', 'break'])
@@ -26,7 +26,8 @@ class Plain extends Tokenizer {
     if (!wanted.has(name)) throw new TypeError(`${name} has no place in an attestation document`)
     if (name === 'array' || name === 'map') {
       if (--this.#containers < 0) throw new TypeError('more arrays and maps than an attestation document has')
-      if (token.value === Number.POSITIVE_INFINITY && !isOutermost) throw new TypeError('indefinite length')
+      const isIndefinite = token.value === Number.POSITIVE_INFINITY
+      if (isIndefinite && !(isOutermost && name === 'map')) throw new TypeError('indefinite length')
     }
     return token
   }

@@ -58,7 +58,7 @@ export function readDocument(bytes: Uint8Array): SignedDocument {
 
 function readPayload(payload: Uint8Array): AttestationDocument {
   const map = readCbor(payload, 3)
-  if (!(map instanceof Map)) return refuse('its payload is not a CBOR map')
+  if (!(map instanceof Map)) return refuse('its payload is not the CBOR of one')
   for (const name of map.keys()) if (!fields.has(name)) refuse('its payload has an unknown field')
   const isPresent = (name: string) => (map.get(name) ?? null) !== null
   for (const name of required) if (!isPresent(name)) refuse(`${name} is missing`)
