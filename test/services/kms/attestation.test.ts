@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { AwsError } from '../../../src/core/errors.ts'
@@ -145,6 +145,11 @@ suite('documents that are not', () => {
     ['an RSA key and more', { publicKey: Buffer.concat([enclavePublicKey, Buffer.of(0)]) }, rsa],
     ['an RSA key in PEM', { publicKey: Buffer.from(pemOf(enclavePublicKey)) }, rsa],
     ['a key that is no RSA key', { publicKey: spkiOf('ec', { namedCurve: 'P-256' }) }, rsa],
+    ['an even modulus', { publicKey: rsaKeyOf(2048, { n: 2n ** 2047n }) }, rsa],
+    ['an even exponent', { publicKey: rsaKeyOf(2048, { e: 65538n }) }, rsa],
+    ['an exponent of 1', { publicKey: rsaKeyOf(2048, { e: 1n }) }, rsa],
+    ['an exponent of 257 bits', { publicKey: rsaKeyOf(2048, { e: 2n ** 256n + 1n }) }, rsa],
+    ['an exponent that OpenSSL leaves', { publicKey: rsaKeyOf(4096, { e: 2n ** 100n + 1n }) }, rsa],
     ['an RSA key for PSS', { publicKey: spkiOf('rsa-pss', { modulusLength: 2048 }) }, rsa],
     ['no key at all', { publicKey: bytes(294) }, rsa],
     ['too long a key', { publicKey: bytes(1025) }, shape],
@@ -334,6 +339,17 @@ test('roots are certificates of authorities, one or several, in PEM', () => {
     assert.throws(() => readRoots(text), reason)
 })
 
+/** An RSA public key with numbers of the test's own. */
+function rsaKeyOf(modulusLength: number, numbers: { n?: bigint; e?: bigint }): Buffer {
+  const jwk = generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ format: 'jwk' })
+  const written = Object.entries(numbers).map(([name, number]) => {
+    const digits = number.toString(16)
+    const even = digits.padStart(digits.length + (digits.length % 2), '0')
+    return [name, Buffer.from(even, 'hex').toString('base64url')]
+  })
+  const key = { ...jwk, ...Object.fromEntries(written) }
+  return createPublicKey({ key, format: 'jwk' }).export({ format: 'der', type: 'spki' })
+}
 function spkiOf(type: 'ec' | 'rsa-pss', options: object): Buffer {
   return generateKeyPairSync(type as 'ec', options as { namedCurve: string }).publicKey.export({
     format: 'der',

@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { createPublicKey, type KeyObject, publicEncrypt, verify } from 'node:crypto'
 import { encode } from 'cborg'
 import type { Certificate } from './certificate.ts'
 import { verifyChain } from './chain.ts'
@@ -42,7 +42,7 @@ export function verifyAttestation(
 
 /** AWS's SDK for enclaves makes RSA keys of 2048 bits; the exponent's bounds are SP 800-56B §6.2's. */
 function rsaKey(spki: Uint8Array): KeyObject {
-  const key = attempt(() => createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }))
+  const key = workingKey(spki)
   const { modulusLength = 0, publicExponent = 0n } = key?.asymmetricKeyDetails ?? {}
   const isStrong =
     key?.asymmetricKeyType === 'rsa' &&
@@ -56,10 +56,12 @@ function rsaKey(spki: Uint8Array): KeyObject {
   return key
 }
 
-/** OpenSSL throws where a key is none. */
-function attempt(work: () => KeyObject): KeyObject | undefined {
+/** OpenSSL reads keys that it cannot encrypt to, those with an even modulus for one: a trial tells. */
+function workingKey(spki: Uint8Array): KeyObject | undefined {
   try {
-    return work()
+    const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    publicEncrypt({ key, oaepHash: 'sha256' }, Buffer.alloc(32))
+    return key
   } catch {
     return undefined
   }
