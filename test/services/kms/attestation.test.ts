@@ -133,7 +133,7 @@ suite('documents that are not', () => {
     ['two algorithms', { protectedHeader: Buffer.from('a201382203382a', 'hex') }, /COSE_Sign1/],
     ['a header in a longer form', { protectedHeader: Buffer.from('a101390022', 'hex') }, /COSE_Sign1/],
     ['no protected header', { protectedHeader: Buffer.alloc(0) }, /COSE_Sign1/],
-    ['an unprotected header', { unprotected: new Map([[1, -35]]) }, /COSE_Sign1/],
+    ['an unprotected header', { unprotected: new Map([[4, Buffer.of(1)]]) }, /COSE_Sign1/],
     ['an unprotected header that is no map', { unprotected: [] }, /COSE_Sign1/],
     ['another signer', { signer: anotherKey() }, /its signature/],
     ['no RSA key', { publicKey: null }, /public_key is missing/],
@@ -266,6 +266,11 @@ suite('certificates that do not lead to the root', () => {
     ...[1, 2, 3].flatMap((at): [string, Nitro, RegExp][] => [
       [`no authority at ${at}`, chain(at, { authority: false }), /may not issue the next one|not issued by/],
       [`an authority for other uses at ${at}`, chain(at, { usage: usages.digitalSignature }), /issue/],
+      [
+        `a signer of certificates that is no authority at ${at}`,
+        chain(at, { authority: false, usage: usages.keyCertSign, pathLength: undefined }),
+        /may not issue the next one|not issued by/,
+      ],
       [`another curve at ${at}`, chain(at, { curve: 'P-256' }), unissued],
       [`another hash at ${at}`, chain(at, { hash: 'sha256' }), unissued],
       [`a wrong issuer's name at ${at}`, chain(at, { issuerName: 'somebody' }), unissued],

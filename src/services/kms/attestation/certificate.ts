@@ -26,7 +26,10 @@ export interface Certificate {
 const ecdsaWithSha384 = '1.2.840.10045.4.3.3'
 const curve = 'secp384r1'
 
-/** Undefined for whatever is not such a certificate, or has a critical extension that nothing here looks at. */
+/**
+ * Undefined for whatever is not such a certificate, or has a critical extension that nothing here looks at.
+ * Extensions that are there twice, or are malformed, are OpenSSL's to refuse when the chain is built.
+ */
 export function readCertificate(der: Uint8Array): Certificate | undefined {
   try {
     const x509 = new X509Certificate(der)
@@ -50,10 +53,7 @@ export function readCertificate(der: Uint8Array): Certificate | undefined {
 function readExtensions(extensions: readonly Extension[]) {
   let basic = new BasicConstraints()
   let usage = 0
-  const seen = new Set<string>()
   for (const { extnID, extnValue, critical } of extensions) {
-    if (seen.has(extnID)) return undefined
-    seen.add(extnID)
     if (extnID === id_ce_basicConstraints) basic = AsnConvert.parse(extnValue, BasicConstraints)
     else if (extnID === id_ce_keyUsage) usage = AsnConvert.parse(extnValue, KeyUsage).toNumber()
     else if (critical) return undefined
