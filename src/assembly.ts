@@ -144,7 +144,7 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
     decide,
   }
   const registry = compileRegistry([
-    kmsService({ keys, vault, policies }),
+    kmsService({ keys, vault, policies, trail: index }),
     iamService({ directory, vault, compilePolicy: identityPolicy }),
     stsService(),
     cloudtrailService({ trail: index }),

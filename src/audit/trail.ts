@@ -6,6 +6,7 @@ import { EventIndex, type Span, UnusableIndex } from './event-index.ts'
 import { loadEvent, type TrailEvent } from './events.ts'
 import { type AttributeKey, attributeTerm, scopeOf } from './terms.ts'
 import { openToken, sealToken } from './token.ts'
+import type { LastUse } from './usage.ts'
 
 /** Times in milliseconds since the epoch. */
 export interface LookupQuery {
@@ -26,9 +27,21 @@ export type LookupResult =
   /** The token was not given out for this question. */
   | { readonly invalid: 'nextToken' }
 
+export interface Usage {
+  /** Absent when no event of the trail used the key. */
+  readonly last?: LastUse
+  /** When the oldest event of the trail was, in seconds since the epoch; absent when there is none. */
+  readonly since?: number
+}
+
 export interface Trail {
   /** Newest first. Waits ten seconds at most for the index to hold what was appended before the call. */
   lookup(query: LookupQuery): Promise<LookupResult>
+  /**
+   * How a key was used, by its ARN, up to the call. Undefined when the index, which may have to be made anew from
+   * a long journal, is not there within ten seconds: half of it would tell of an old use, or of none.
+   */
+  usage(keyArn: string): Promise<Usage | undefined>
   /** Brings the index up to what the journal holds at the call, leaving the event loop free in between. */
   catchUp(): Promise<void>
   close(): Promise<void>
@@ -58,6 +71,15 @@ class IndexedTrail implements Trail {
     return this.#mending(async () => {
       await Promise.race([this.catchUp(), sleep(patience, undefined, { ref: false })])
       return this.#find(query)
+    })
+  }
+
+  usage(keyArn: string): Promise<Usage | undefined> {
+    return this.#mending(async () => {
+      const late = sleep(patience, 'late' as const, { ref: false })
+      if ((await Promise.race([this.catchUp(), late])) === 'late') return undefined
+      const index = this.#open()
+      return { last: index.lastUse(keyArn), since: index.since() }
     })
   }
 

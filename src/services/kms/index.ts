@@ -19,6 +19,7 @@ import { GenerateDataKeyPairWithoutPlaintext } from './GenerateDataKeyPairWithou
 import { GenerateDataKeyWithoutPlaintext } from './GenerateDataKeyWithoutPlaintext.ts'
 import { GenerateMac } from './GenerateMac.ts'
 import { GenerateRandom } from './GenerateRandom.ts'
+import { GetKeyLastUsage } from './GetKeyLastUsage.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
 import { GetPublicKey } from './GetPublicKey.ts'
 import { ListAliases } from './ListAliases.ts'
@@ -61,6 +62,7 @@ export const operations: readonly AnyOperation[] = [
   GenerateDataKeyWithoutPlaintext,
   GenerateMac,
   GenerateRandom,
+  GetKeyLastUsage,
   GetKeyPolicy,
   GetPublicKey,
   ListAliases,
@@ -93,7 +95,6 @@ export const missing: readonly string[] = [
   'DisableKeyRotation',
   'DisconnectCustomKeyStore',
   'EnableKeyRotation',
-  'GetKeyLastUsage',
   'GetKeyRotationStatus',
   'GetParametersForImport',
   'ImportKeyMaterial',

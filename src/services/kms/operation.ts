@@ -1,3 +1,4 @@
+import type { Trail } from '../../audit/index.ts'
 import type { CompiledPolicy, Decide } from '../../core/access.ts'
 import { type CallContext, declaring } from '../../core/operation.ts'
 import type { Transaction } from '../../store/index.ts'
@@ -19,6 +20,7 @@ export interface KmsEnvironment {
   readonly keys: Keys
   readonly vault: Vault
   readonly policies: Policies
+  readonly trail: Pick<Trail, 'usage'>
 }
 export type KmsContext = CallContext<Transaction> & KmsEnvironment
 

@@ -166,6 +166,7 @@ function successes({ one, two, sealed, grants, others }: Made): Expected[] {
       ...reads,
     })),
     { operation: 'DescribeKey', input: { KeyId: Arn }, requestParameters: { keyId: Arn }, ...reads },
+    { operation: 'GetKeyLastUsage', input: { KeyId }, requestParameters: { keyId: KeyId }, ...reads },
     { operation: 'GetKeyPolicy', input: { KeyId }, requestParameters: { keyId: KeyId }, ...reads },
     {
       operation: 'GetKeyPolicy',
