@@ -6,6 +6,7 @@ import type { KeyRow } from '../../store/index.ts'
 import { requireSpec } from './algorithms.ts'
 import { bypassCondition, tagConditions } from './conditions.ts'
 import { keyArn } from './key.ts'
+import { storeNotFound } from './keystores.ts'
 import { metadataOf } from './metadata.ts'
 import { kms } from './operation.ts'
 import { acceptPolicy, defaultPolicy } from './policy.ts'
@@ -158,7 +159,7 @@ function refuseUnsupported(asked: Asked): void {
       'ValidationException',
       'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
     )
-  if (asked.CustomKeyStoreId !== undefined) fail('CustomKeyStoreNotFoundException', asked.CustomKeyStoreId)
+  if (asked.CustomKeyStoreId !== undefined) storeNotFound(asked.CustomKeyStoreId)
   if (asked.XksKeyId !== undefined)
     fail('ValidationException', 'XksKeyId is only valid for keys whose Origin is EXTERNAL_KEY_STORE.')
   if (originOf(asked) !== 'AWS_KMS')

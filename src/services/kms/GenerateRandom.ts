@@ -1,6 +1,7 @@
 import { anything } from '../../core/anything.ts'
 import { fail } from '../../core/errors.ts'
 import { optional } from '../../core/shapes.ts'
+import { storeNotFound } from './keystores.ts'
 import { kms } from './operation.ts'
 import { requireNoRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
@@ -19,7 +20,7 @@ export const GenerateRandom = kms({
   audit: { readOnly: true, request: [], response: [] },
 
   run({ input, ctx }) {
-    if (input.CustomKeyStoreId !== undefined) fail('CustomKeyStoreNotFoundException', input.CustomKeyStoreId)
+    if (input.CustomKeyStoreId !== undefined) storeNotFound(input.CustomKeyStoreId)
     requireNoRecipient(input.Recipient)
     const length = input.NumberOfBytes ?? fail('ValidationException', 'NumberOfBytes is required.')
     return { Plaintext: ctx.vault.random(length) }

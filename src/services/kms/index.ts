@@ -1,15 +1,20 @@
 import type { AnyOperation, Service } from '../../core/operation.ts'
 import { CancelKeyDeletion } from './CancelKeyDeletion.ts'
+import { ConnectCustomKeyStore } from './ConnectCustomKeyStore.ts'
 import { CreateAlias } from './CreateAlias.ts'
+import { CreateCustomKeyStore } from './CreateCustomKeyStore.ts'
 import { CreateGrant } from './CreateGrant.ts'
 import { CreateKey } from './CreateKey.ts'
 import { kmsCondition } from './conditions.ts'
 import { Decapsulate } from './Decapsulate.ts'
 import { Decrypt } from './Decrypt.ts'
 import { DeleteAlias } from './DeleteAlias.ts'
+import { DeleteCustomKeyStore } from './DeleteCustomKeyStore.ts'
 import { DeriveSharedSecret } from './DeriveSharedSecret.ts'
+import { DescribeCustomKeyStores } from './DescribeCustomKeyStores.ts'
 import { DescribeKey } from './DescribeKey.ts'
 import { DisableKey } from './DisableKey.ts'
+import { DisconnectCustomKeyStore } from './DisconnectCustomKeyStore.ts'
 import { EnableKey } from './EnableKey.ts'
 import { Encapsulate } from './Encapsulate.ts'
 import { Encrypt } from './Encrypt.ts'
@@ -38,21 +43,27 @@ import { Sign } from './Sign.ts'
 import { TagResource } from './TagResource.ts'
 import { UntagResource } from './UntagResource.ts'
 import { UpdateAlias } from './UpdateAlias.ts'
+import { UpdateCustomKeyStore } from './UpdateCustomKeyStore.ts'
 import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
 import { Verify } from './Verify.ts'
 import { VerifyMac } from './VerifyMac.ts'
 
 export const operations: readonly AnyOperation[] = [
   CancelKeyDeletion,
+  ConnectCustomKeyStore,
   CreateAlias,
+  CreateCustomKeyStore,
   CreateGrant,
   CreateKey,
   Decapsulate,
   Decrypt,
   DeleteAlias,
+  DeleteCustomKeyStore,
   DeriveSharedSecret,
+  DescribeCustomKeyStores,
   DescribeKey,
   DisableKey,
+  DisconnectCustomKeyStore,
   EnableKey,
   Encapsulate,
   Encrypt,
@@ -80,20 +91,26 @@ export const operations: readonly AnyOperation[] = [
   TagResource,
   UntagResource,
   UpdateAlias,
+  UpdateCustomKeyStore,
   UpdateKeyDescription,
   Verify,
   VerifyMac,
 ]
 
+/** Answered as if there were no custom key store yet, which none of them can make. */
+export const withoutStores: readonly AnyOperation[] = [
+  ConnectCustomKeyStore,
+  CreateCustomKeyStore,
+  DeleteCustomKeyStore,
+  DescribeCustomKeyStores,
+  DisconnectCustomKeyStore,
+  UpdateCustomKeyStore,
+]
+
 /** What AWS's model has beyond them. */
 export const missing: readonly string[] = [
-  'ConnectCustomKeyStore',
-  'CreateCustomKeyStore',
-  'DeleteCustomKeyStore',
   'DeleteImportedKeyMaterial',
-  'DescribeCustomKeyStores',
   'DisableKeyRotation',
-  'DisconnectCustomKeyStore',
   'EnableKeyRotation',
   'GetKeyRotationStatus',
   'GetParametersForImport',
@@ -101,7 +118,6 @@ export const missing: readonly string[] = [
   'ListKeyRotations',
   'ReplicateKey',
   'RotateKeyOnDemand',
-  'UpdateCustomKeyStore',
   'UpdatePrimaryRegion',
 ]
 
