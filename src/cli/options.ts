@@ -14,12 +14,15 @@ export interface DataOptions extends RootKeyOptions {
   readonly account?: string
   readonly logLevel: LogLevel
 }
-export interface StartOptions extends DataOptions {
+export interface QuotaOptions {
+  readonly throttling: 'on' | 'off'
+  readonly quotas?: string
+}
+export interface StartOptions extends DataOptions, QuotaOptions {
   readonly host: string
   readonly port: number
   readonly region: string
   readonly adminAddress?: { readonly host: string; readonly port: number }
-  readonly throttling: 'on' | 'off'
 }
 export interface RotationOptions extends RootKeyOptions {
   readonly newRootKey?: string
@@ -102,6 +105,9 @@ export const serverOptions = () => [
     .env('CLAVIGER_THROTTLING')
     .choices(['on', 'off'])
     .default('on'),
+  new Option('--quotas <file>', "JSON: quotas that are not to be AWS's defaults (docs/quotas.md)").env(
+    'CLAVIGER_QUOTAS',
+  ),
 ]
 
 export const rotationOptions = () => [

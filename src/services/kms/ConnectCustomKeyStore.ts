@@ -9,7 +9,7 @@ export const ConnectCustomKeyStore = kms({
   input: { CustomKeyStoreId: customKeyStoreId },
   output: {},
   needs: { store: { action: 'kms:ConnectCustomKeyStore', on: anything } },
-  throttle: 'management',
+  throttle: 'ConnectCustomKeyStore',
   audit: { readOnly: false, request: ['CustomKeyStoreId'], response: [] },
 
   run: ({ input }) => storeNotFound(input.CustomKeyStoreId),

@@ -11,7 +11,7 @@ export const CreateCustomKeyStore = kms({
   input: newStore,
   output: { CustomKeyStoreId: optional(customKeyStoreId) },
   needs: { store: { action: 'kms:CreateCustomKeyStore', on: anything } },
-  throttle: 'management',
+  throttle: 'CreateCustomKeyStore',
   audit: {
     readOnly: false,
     request: [

@@ -11,6 +11,7 @@ import { currentMaterial } from './material.ts'
 import { metadataOf } from './metadata.ts'
 import { kms } from './operation.ts'
 import { acceptPolicy, defaultPolicy } from './policy.ts'
+import { requireRoomForKey } from './quotas.ts'
 import * as shapes from './shapes.ts'
 import { addTags } from './tags.ts'
 
@@ -58,9 +59,6 @@ function keyConditions(key: string, asked: Asked) {
   return undefined
 }
 
-/** Facts §4.3. */
-const mostKeys = 100_000
-
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 export const CreateKey = kms({
   name: 'CreateKey',
@@ -80,7 +78,7 @@ export const CreateKey = kms({
       conditions: (key, asked) => keyConditions(key, asked) ?? tagConditions(key, asked),
     },
   },
-  throttle: 'management',
+  throttle: 'CreateKey',
   audit: {
     readOnly: false,
     request: ['Policy', 'XksKeyId', 'CustomKeyStoreId'],
@@ -90,8 +88,7 @@ export const CreateKey = kms({
   async run({ input: asked, ctx }) {
     ctx.notes.requestParameters = parametersWithDefaults(asked)
     refuseUnsupported(asked)
-    if (ctx.keys.keyIdsOf(ctx.account, ctx.region).length >= mostKeys)
-      fail('LimitExceededException', `An account can have at most ${mostKeys} keys in a Region.`)
+    requireRoomForKey(ctx)
     const spec = specOf(asked)
     requireSpec(ctx.vault, spec, usageOf(asked))
     const id: string = uuid()

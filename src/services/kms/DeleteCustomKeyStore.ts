@@ -9,7 +9,7 @@ export const DeleteCustomKeyStore = kms({
   input: { CustomKeyStoreId: customKeyStoreId },
   output: {},
   needs: { store: { action: 'kms:DeleteCustomKeyStore', on: anything } },
-  throttle: 'management',
+  throttle: 'DeleteCustomKeyStore',
   audit: { readOnly: false, request: ['CustomKeyStoreId'], response: [] },
 
   run: ({ input }) => storeNotFound(input.CustomKeyStoreId),

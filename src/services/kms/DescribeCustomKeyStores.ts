@@ -17,7 +17,7 @@ export const DescribeCustomKeyStores = kms({
   },
   output: { CustomKeyStores: optional(storeList), NextMarker: marker, Truncated: optional(boolean()) },
   needs: { stores: { action: 'kms:DescribeCustomKeyStores', on: anything } },
-  throttle: 'management',
+  throttle: 'DescribeCustomKeyStores',
   audit: {
     readOnly: true,
     request: ['CustomKeyStoreId', 'CustomKeyStoreName', 'Limit', 'Marker'],

@@ -9,7 +9,7 @@ export const DisableKey = kms({
   input: { KeyId: keyId },
   output: {},
   needs: { key: { action: 'kms:DisableKey', on: keyFrom('KeyId', 'toggle') } },
-  throttle: 'management',
+  throttle: 'DisableKey',
   audit: { readOnly: false, request: ['KeyId'], response: [] },
 
   run({ key, ctx }) {

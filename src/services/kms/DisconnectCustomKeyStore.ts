@@ -9,7 +9,7 @@ export const DisconnectCustomKeyStore = kms({
   input: { CustomKeyStoreId: customKeyStoreId },
   output: {},
   needs: { store: { action: 'kms:DisconnectCustomKeyStore', on: anything } },
-  throttle: 'management',
+  throttle: 'DisconnectCustomKeyStore',
   audit: { readOnly: false, request: ['CustomKeyStoreId'], response: [] },
 
   run: ({ input }) => storeNotFound(input.CustomKeyStoreId),

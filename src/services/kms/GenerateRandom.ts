@@ -16,7 +16,7 @@ export const GenerateRandom = kms({
   },
   output: { Plaintext: optional(shapes.plaintext), CiphertextForRecipient: optional(shapes.ciphertext) },
   needs: { random: { action: 'kms:GenerateRandom', on: anything } },
-  throttle: 'symmetric',
+  throttle: 'Cryptographic operations (symmetric)',
   audit: { readOnly: true, request: [], response: [] },
 
   run({ input, ctx }) {

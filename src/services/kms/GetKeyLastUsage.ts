@@ -39,7 +39,7 @@ export const GetKeyLastUsage = kms({
     KeyCreationDate: optional(timestamp()),
   },
   needs: { key: { action: 'kms:GetKeyLastUsage', on: keyFrom('KeyId', 'inspect') } },
-  throttle: 'management',
+  throttle: 'GetKeyLastUsage',
   audit: { readOnly: true, request: ['KeyId'], response: [] },
 
   async run({ key, ctx }) {

@@ -28,7 +28,7 @@ export const ScheduleKeyDeletion = kms({
           : undefined,
     },
   },
-  throttle: 'deletion',
+  throttle: 'ScheduleKeyDeletion',
   audit: {
     readOnly: false,
     request: ['KeyId', 'PendingWindowInDays'],

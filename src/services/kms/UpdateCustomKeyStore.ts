@@ -14,7 +14,7 @@ export const UpdateCustomKeyStore = kms({
   },
   output: {},
   needs: { store: { action: 'kms:UpdateCustomKeyStore', on: anything } },
-  throttle: 'management',
+  throttle: 'UpdateCustomKeyStore',
   audit: {
     readOnly: false,
     request: [

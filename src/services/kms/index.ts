@@ -35,6 +35,7 @@ import { ListResourceTags } from './ListResourceTags.ts'
 import { ListRetirableGrants } from './ListRetirableGrants.ts'
 import type { KmsEnvironment } from './operation.ts'
 import { PutKeyPolicy } from './PutKeyPolicy.ts'
+import { requestQuotas } from './quotas.ts'
 import { ReEncrypt } from './ReEncrypt.ts'
 import { RetireGrant } from './RetireGrant.ts'
 import { RevokeGrant } from './RevokeGrant.ts'
@@ -121,26 +122,7 @@ export const missing: readonly string[] = [
   'UpdatePrimaryRegion',
 ]
 
-/** Requests per second, account and Region; shared by the operations of a class. */
-const quotas = {
-  symmetric: 10_000,
-  asymmetric: 1_000,
-  dataKeyPair: 100,
-  describe: 2_000,
-  list: 500,
-  createGrant: 50,
-  listGrants: 100,
-  listRetirableGrants: 100,
-  retireGrant: 30,
-  revokeGrant: 30,
-  putPolicy: 15,
-  deletion: 15,
-  policy: 1_000,
-  tag: 10,
-  management: 5,
-}
-
-export function kmsService(environment: KmsEnvironment): Service {
+export function kmsService(environment: KmsEnvironment, quotas: Service['quotas'] = requestQuotas): Service {
   return {
     name: 'kms',
     protocol: 'json',
@@ -157,4 +139,5 @@ export function kmsService(environment: KmsEnvironment): Service {
 
 export { Keys } from './keys.ts'
 export type { Policies } from './operation.ts'
+export { requestQuotas as kmsQuotas, resourceQuotas } from './quotas.ts'
 export { carryOutDue } from './upkeep.ts'

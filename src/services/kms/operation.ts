@@ -4,6 +4,7 @@ import { type CallContext, declaring } from '../../core/operation.ts'
 import type { Transaction } from '../../store/index.ts'
 import type { Vault } from '../../vault/index.ts'
 import type { Keys } from './keys.ts'
+import type { KmsQuota, ResourceQuotas } from './quotas.ts'
 
 /** What KMS needs of the policy language and of IAM; assembly.ts wires authz/ and the IAM directory in. */
 export interface Policies {
@@ -21,7 +22,8 @@ export interface KmsEnvironment {
   readonly vault: Vault
   readonly policies: Policies
   readonly trail: Pick<Trail, 'usage'>
+  readonly limits: ResourceQuotas
 }
 export type KmsContext = CallContext<Transaction> & KmsEnvironment
 
-export const kms = declaring<KmsContext>()
+export const kms = declaring<KmsContext, KmsQuota>()
