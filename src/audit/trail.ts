@@ -42,6 +42,8 @@ export interface Trail {
    * a long journal, is not there within ten seconds: half of it would tell of an old use, or of none.
    */
   usage(keyArn: string): Promise<Usage | undefined>
+  /** The same at once, up to some moment of the last hour; undefined when the index was not there since. */
+  usageOfLate(keyArn: string): Usage | undefined
   /** Brings the index up to what the journal holds at the call, leaving the event loop free in between. */
   catchUp(): Promise<void>
   close(): Promise<void>
@@ -55,6 +57,8 @@ export function openTrail(directory: string): Trail {
 const retention = 90 * 24 * 3600
 const farFuture = 1e12
 const patience = 10_000
+/** Milliseconds; AWS tells of uses up to an hour late. */
+const ofLate = 3_600_000
 
 class IndexedTrail implements Trail {
   #directory: string
@@ -62,6 +66,8 @@ class IndexedTrail implements Trail {
   #running: Promise<void> | undefined
   #queued: Promise<void> | undefined
   #closed = false
+  /** The index that last held all of the journal, and when it was asked to. */
+  #whole: { readonly index: EventIndex; readonly at: number } | undefined
 
   constructor(directory: string) {
     this.#directory = directory
@@ -77,10 +83,14 @@ class IndexedTrail implements Trail {
   usage(keyArn: string): Promise<Usage | undefined> {
     return this.#mending(async () => {
       const late = sleep(patience, 'late' as const, { ref: false })
-      if ((await Promise.race([this.catchUp(), late])) === 'late') return undefined
-      const index = this.#open()
-      return { last: index.lastUse(keyArn), since: index.since() }
+      return (await Promise.race([this.catchUp(), late])) === 'late' ? undefined : this.usageOfLate(keyArn)
     })
+  }
+
+  usageOfLate(keyArn: string): Usage | undefined {
+    const { index, at } = this.#whole ?? {}
+    if (!index || index !== this.#index || performance.now() - (at as number) > ofLate) return undefined
+    return { last: index.lastUse(keyArn), since: index.since() }
   }
 
   catchUp(): Promise<void> {
@@ -99,7 +109,12 @@ class IndexedTrail implements Trail {
   #start(): Promise<void> {
     this.#queued = undefined
     const isStopped = () => this.#closed
-    const run = this.#mending(() => catchUp(this.#open(), this.#directory, isStopped))
+    const at = performance.now()
+    const run = this.#mending(async () => {
+      const index = this.#open()
+      await catchUp(index, this.#directory, isStopped)
+      this.#whole = { index, at }
+    })
     this.#running = run.finally(() => {
       this.#running = undefined
     })

@@ -1,6 +1,7 @@
 import { fail } from '../../core/errors.ts'
 import { oneOf, optional, string, structure, timestamp, type Value } from '../../core/shapes.ts'
 import { keyFrom } from './keyid.ts'
+import { trackingStart } from './lastusage.ts'
 import { kms } from './operation.ts'
 import { keyId } from './shapes.ts'
 
@@ -43,10 +44,10 @@ export const GetKeyLastUsage = kms({
   audit: { readOnly: true, request: ['KeyId'], response: [] },
 
   async run({ key, ctx }) {
-    const { last, since = ctx.now / 1000 } =
+    const usage =
       (await ctx.trail.usage(key.arn)) ??
       fail('DependencyTimeoutException', 'The usage of the key is still being gathered. Try again.')
-    const created = key.row.createdAt
+    const { last } = usage
     return {
       KeyId: key.keyId,
       KeyLastUsage: last
@@ -57,9 +58,8 @@ export const GetKeyLastUsage = kms({
             KmsRequestId: last.requestId,
           }
         : {},
-      // A trail that was begun anew after the key was made says nothing of the time before.
-      TrackingStartDate: Math.max(created, since * 1000),
-      KeyCreationDate: created,
+      TrackingStartDate: trackingStart(key, usage, ctx.now),
+      KeyCreationDate: key.row.createdAt,
     }
   },
 })

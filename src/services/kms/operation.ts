@@ -21,7 +21,7 @@ export interface KmsEnvironment {
   readonly keys: Keys
   readonly vault: Vault
   readonly policies: Policies
-  readonly trail: Pick<Trail, 'usage'>
+  readonly trail: Pick<Trail, 'usage' | 'usageOfLate'>
   readonly limits: ResourceQuotas
 }
 export type KmsContext = CallContext<Transaction> & KmsEnvironment

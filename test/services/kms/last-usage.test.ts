@@ -148,3 +148,65 @@ test('a trail that was begun anew says since when it tracks', async () => {
   assert.deepEqual(answer.KeyLastUsage, {})
   assert.deepEqual([answer.KeyCreationDate, answer.TrackingStartDate], [CreationDate, world.now / 1000])
 })
+
+test('kms:TrailingDaysWithoutKeyUsage shields keys that were used of late', async () => {
+  await using world = await openWorld()
+  const day = 24 * 3_600_000
+  const root = { AWS: 'arn:aws:iam::000000000000:root' }
+  const Policy = policy(
+    { Effect: 'Allow', Principal: root, Action: 'kms:*', Resource: '*' },
+    {
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['kms:DisableKey', 'kms:ScheduleKeyDeletion'],
+      Resource: '*',
+      Condition: { NumericLessThanEquals: { 'kms:TrailingDaysWithoutKeyUsage': '30' } },
+    },
+  )
+  const { KeyId } = await create(world, { Policy })
+  const shielded = async () => {
+    await world.assembly.catchUp()
+    const { error } = await world.kms('DisableKey', { KeyId })
+    if (!error) await world.kms('EnableKey', { KeyId })
+    else
+      assert.match(
+        error,
+        /^AccessDeniedException: .*kms:DisableKey .* explicit deny in a resource-based policy$/,
+      )
+    return error !== ''
+  }
+  // Since its creation at first.
+  world.now += 31 * day - 1000
+  assert.ok(await shielded())
+  world.now += 1000
+  assert.ok(!(await shielded()))
+  await world.kms('Encrypt', { KeyId, Plaintext })
+  assert.ok(await shielded())
+  world.now += 31 * day - 1000
+  assert.ok(await shielded())
+  world.now += 1000
+  assert.ok(!(await shielded()))
+
+  // A server that has not read its trail yet, or cannot, knows of no key that it was not used.
+  await world.restart()
+  assert.match((await world.kms('ScheduleKeyDeletion', { KeyId })).error, /^AccessDeniedException/)
+  await world.assembly.catchUp()
+  assert.equal((await world.kms('ScheduleKeyDeletion', { KeyId })).error, '')
+})
+
+test('a policy can ask that a key was not used for days', async () => {
+  await using world = await openWorld()
+  const { KeyId } = await create(world)
+  const Condition = { NumericGreaterThan: { 'kms:TrailingDaysWithoutKeyUsage': '7' } }
+  const as = await world.user('bob', [
+    { Effect: 'Allow', Action: ['kms:ScheduleKeyDeletion', 'kms:DescribeKey'], Resource: '*', Condition },
+  ])
+  const schedule = async () => (await world.kms('ScheduleKeyDeletion', { KeyId }, { as })).error.split(':')[0]
+  assert.equal(await schedule(), 'AccessDeniedException')
+  world.now += 8 * 24 * 3_600_000
+  assert.equal(await schedule(), 'AccessDeniedException')
+  await world.assembly.catchUp()
+  // Operations that AWS does not give the key to do not have it.
+  assert.match((await world.kms('DescribeKey', { KeyId }, { as })).error, /^AccessDeniedException/)
+  assert.equal(await schedule(), '')
+})
