@@ -135,10 +135,12 @@ export function pairQuota(spec: Value<typeof dataKeyPairSpec>): KmsQuota {
   return `GenerateDataKeyPair (${spec})`
 }
 
-/** Refuses one more customer managed key in the account's Region, whatever the others' spec and state. */
+/** Refuses one more key in the account's Region. AWS managed keys do not count, all others do in every state. */
 export function requireRoomForKey({ keys, limits, account, region }: KmsContext): void {
   const most = limits['AWS KMS keys']
-  if (keys.keyIdsOf(account, region).length >= most)
+  const ids = keys.keyIdsOf(account, region)
+  if (ids.length < most) return
+  if (ids.filter(id => keys.find(region, id)?.row.manager === 'CUSTOMER').length >= most)
     fail('LimitExceededException', `An account can have at most ${most} keys in a Region.`)
 }
 export function requireRoomForAlias({ limits }: KmsContext, key: KmsKey): void {
@@ -148,6 +150,6 @@ export function requireRoomForAlias({ limits }: KmsContext, key: KmsKey): void {
 }
 export function requireRoomForGrant({ limits }: KmsContext, key: KmsKey): void {
   const most = limits['Grants per KMS key']
-  if (key.grants.size >= most)
+  if (key.grants.size >= most && key.row.manager === 'CUSTOMER')
     fail('LimitExceededException', `A key can have at most ${most} grants: ${key.arn}`)
 }

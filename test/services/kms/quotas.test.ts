@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { defaultQuotas } from '../../../src/quotas.ts'
 import { missing, operations } from '../../../src/services/kms/index.ts'
+import { openSqliteStore } from '../../../src/store/index.ts'
 import { type CallOptions, openWorld, policy, type Reply, type World } from '../../harness.ts'
 
 const now = Date.UTC(2026, 0, 15, 12)
@@ -224,6 +226,21 @@ suite('resources', () => {
     world.now += 8 * 24 * 3_600_000
     await world.assembly.carryOutDue()
     await create(world)
+  })
+
+  test('AWS managed keys count neither as keys nor by their grants', async () => {
+    await using world = await worldWith({ 'AWS KMS keys': 1, 'Grants per KMS key': 1 }, false)
+    const KeyId = await create(world)
+    assert.match((await world.kms('CreateKey')).error, /^LimitExceededException/)
+    const store = await openSqliteStore(join(world.data, 'claviger.db'))
+    const [row] = await store.all('keys')
+    assert.ok(row)
+    await store.commit(await store.position(), [tx => tx.put('keys', { ...row, manager: 'AWS' })], [])
+    await store.close()
+    await create(world)
+    assert.match((await world.kms('CreateKey')).error, /^LimitExceededException/)
+    const grant = { KeyId, GranteePrincipal: '000000000000', Operations: ['Decrypt'] }
+    for (let n = 0; n < 2; n++) assert.equal((await world.kms('CreateGrant', grant)).error, '')
   })
 
   test('aliases of a key, made and moved', async () => {
