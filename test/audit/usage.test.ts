@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { rmSync, statSync, truncateSync } from 'node:fs'
+import { cpSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
@@ -84,7 +84,7 @@ test('what several writers recorded in any order comes to one answer, read as it
   let oldest = Number.POSITIVE_INFINITY
   const latest = new Map<string, number>()
   await fc.assert(
-    fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 20 }), async events => {
+    fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 20, size: 'max' }), async events => {
       for (const { writer, keyId, seconds, isUse, isReadNow } of events) {
         const time = now + seconds * 1000
         const eventName = isUse ? 'Decrypt' : 'DescribeKey'
@@ -94,11 +94,12 @@ test('what several writers recorded in any order comes to one answer, read as it
         if (isUse) latest.set(keyId, Math.max(latest.get(keyId) ?? 0, time / 1000))
         if (isReadNow) await trail.catchUp()
       }
-      const rebuilt = openTrail(directory)
       const gradual = await Promise.all(['a', 'b', 'c'].map(id => trail.usage(key(id).ARN)))
-      await rebuilt.close()
-      for (const suffix of ['', '-wal', '-shm']) rmSync(join(directory, `index.db${suffix}`), { force: true })
-      const atOnce = await Promise.all(['a', 'b', 'c'].map(id => trail.usage(key(id).ARN)))
+      const copy = journalDirectory(t)
+      cpSync(directory, copy, { recursive: true, filter: path => !path.includes('index.db') })
+      const fresh = openTrail(copy)
+      const atOnce = await Promise.all(['a', 'b', 'c'].map(id => fresh.usage(key(id).ARN)))
+      await fresh.close()
       assert.deepEqual(gradual, atOnce)
       for (const [index, id] of ['a', 'b', 'c'].entries())
         assert.deepEqual([gradual[index]?.last?.time, gradual[index]?.since], [latest.get(id), oldest])
@@ -132,4 +133,29 @@ test('a use that the journal lost in a crash is forgotten', async t => {
   const again = openTrail(directory)
   t.after(() => Promise.all([again.close(), next.close()]))
   assert.equal((await again.usage(ARN))?.last?.eventId, eventID)
+})
+
+test('of an index that is being made anew nothing is told before it is whole', async t => {
+  const { directory, journal, trail, append } = await setUp(t)
+  for (let n = 0; n < 350; n++) await append({ time: now + n * 1000 })
+  const { size } = statSync(segment(directory))
+  await append({ time: now + 350_000 })
+  assert.equal(trail.usageOfLate(ARN), undefined)
+  await trail.catchUp()
+  assert.equal(trail.usageOfLate(ARN)?.last?.time, now / 1000 + 350)
+  await journal.close()
+  truncateSync(segment(directory), size)
+
+  let isDone = false
+  const running = trail.catchUp().finally(() => {
+    isDone = true
+  })
+  const seen = new Set<number | undefined>()
+  while (!isDone) {
+    seen.add(trail.usageOfLate(ARN)?.last?.time)
+    await new Promise(setImmediate)
+  }
+  await running
+  assert.deepEqual(seen, new Set([now / 1000 + 350, undefined]))
+  assert.equal(trail.usageOfLate(ARN)?.last?.time, now / 1000 + 349)
 })

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
+import { anything } from '../../src/core/anything.ts'
+import { declaring } from '../../src/core/operation.ts'
+import { oneOf } from '../../src/core/shapes.ts'
 import { tokenBuckets } from '../../src/wire/limiter.ts'
+import { compileRegistry } from '../../src/wire/registry.ts'
+import { charge, throttle } from '../../src/wire/stages/throttle.ts'
 
 const start = Date.UTC(2026, 0, 15)
 const meterOf = (quotas: Record<string, number>) =>
@@ -15,20 +20,24 @@ const rates = fc.oneof(
 suite('a bucket', () => {
   test('admits no more in any second than it holds and its rate', () => {
     fc.assert(
-      fc.property(rates, fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 300 }), (rate, gaps) => {
-        const meter = meterOf({ q: rate })
-        let now = start
-        const admitted: number[] = []
-        for (const gap of gaps) {
-          // Most come in bursts.
-          now += gap > 300 ? gap : 0
-          if (meter.take('q', now)) admitted.push(now)
-        }
-        for (const [index, first] of admitted.entries()) {
-          const within = admitted.slice(index).filter(time => time < first + 1000).length
-          assert.ok(within <= Math.max(1, rate) + rate, `${within} in a second at ${rate}`)
-        }
-      }),
+      fc.property(
+        rates,
+        fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 300, size: 'max' }),
+        (rate, gaps) => {
+          const meter = meterOf({ q: rate })
+          let now = start
+          const admitted: number[] = []
+          for (const gap of gaps) {
+            // Most come in bursts.
+            now += gap > 300 ? gap : 0
+            if (meter.take('q', now)) admitted.push(now)
+          }
+          for (const [index, first] of admitted.entries()) {
+            const within = admitted.slice(index).filter(time => time < first + 1000).length
+            assert.ok(within <= Math.max(1, rate) + rate, `${within} in a second at ${rate}`)
+          }
+        },
+      ),
     )
   })
 
@@ -38,7 +47,7 @@ suite('a bucket', () => {
       late: fc.integer({ min: 0, max: 9000 }),
     })
     fc.assert(
-      fc.property(rates, fc.array(gap, { maxLength: 300 }), (rate, gaps) => {
+      fc.property(rates, fc.array(gap, { maxLength: 300, size: 'max' }), (rate, gaps) => {
         const meter = meterOf({ q: rate })
         let now = start
         let admitted = 0
@@ -99,4 +108,62 @@ test('quotas, accounts, Regions and services have buckets of their own; Regions 
   assert.equal(admitted('1', 'eu-west-1', 'kms', 'a'), 1)
   assert.equal(admitted('2', 'us-east-1', 'kms', 'a'), 2)
   assert.equal(admitted('1', 'us-east-1', 'iam', 'a'), 2)
+})
+
+suite('the stages that count', () => {
+  const operation = declaring<object, 'large' | 'small'>()({
+    name: 'Count',
+    input: { Quota: oneOf('large', 'small') },
+    output: {},
+    needs: { all: { action: 'x:Count', on: anything as never } },
+    throttle: (_resources, { Quota }) => Quota,
+    audit: { readOnly: true, request: [], response: [] },
+    run: () => ({}),
+  })
+  const setUp = () => {
+    const service = {
+      name: 'kms',
+      protocol: 'json',
+      operations: [operation],
+      missing: [],
+      eventSource: '',
+      quotas: { large: 1_000_000, small: 3 },
+      environment: {},
+    } as const
+    const [compiled] = compileRegistry([service]).services
+    const limiter = tokenBuckets()
+    const identity = { caller: { account: '000000000000' } }
+    const call = (Quota: string) => {
+      const compiledOperation = compiled?.operations.get('Count')
+      const given = {
+        service: compiled,
+        operation: compiledOperation,
+        identity,
+        region: 'eu-west-1',
+        now: start,
+      }
+      return { ...given, input: { Quota }, resources: {} }
+    }
+    const count = (Quota: string, times = 1) => {
+      const admitted = throttle(limiter, call(Quota) as never)
+      for (let n = 0; n < times; n++) charge(admitted as never)
+    }
+    return { count, fall: () => throttle(limiter, call('small') as never) }
+  }
+
+  test('whoever comes to a quota takes nothing from those who do not', () => {
+    const { count, fall } = setUp()
+    for (let n = 0; n < 10_001; n++) count('large')
+    for (let n = 0; n < 3; n++) count('small')
+    // Refused by its own quota alone.
+    for (let n = 0; n < 10_001; n++) assert.throws(() => count('small'), /exceeded the rate/)
+    for (let n = 0; n < 10_000; n++) fall()
+    assert.throws(fall, /exceeded the rate/)
+  })
+
+  test('a call that is decided anew is one request', () => {
+    const { count } = setUp()
+    for (let n = 0; n < 3; n++) count('small', 5)
+    assert.throws(() => count('small'), /exceeded the rate/)
+  })
 })
