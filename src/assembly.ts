@@ -14,6 +14,7 @@ import { type Credential, Directory, iamService, newAdministrator } from './serv
 import { carryOutDue, Keys, kmsService } from './services/kms/index.ts'
 import { stsService } from './services/sts/index.ts'
 import { openSqliteStore, StaleState } from './store/index.ts'
+import { attestationRootsFrom } from './trust.ts'
 import { openVault, selfTest } from './vault/index.ts'
 import type { Serve } from './wire/call.ts'
 import { tokenBuckets } from './wire/limiter.ts'
@@ -29,6 +30,8 @@ export interface Settings {
   readonly throttling: boolean
   /** AWS's defaults unless given. */
   readonly quotas?: Quotas | undefined
+  /** A file of certificates (PEM) that attestation documents must lead to. Default: AWS's root. */
+  readonly attestationRoot?: string | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -79,15 +82,10 @@ const newKeyPolicy = worded(text => {
 })
 
 /** Opens the data directory and wires the parts together. */
-export async function assemble({
-  data,
-  rootKey,
-  throttling,
-  clock,
-  log,
-  quotas = defaultQuotas,
-}: Settings): Promise<Assembly> {
+export async function assemble(settings: Settings): Promise<Assembly> {
+  const { data, rootKey, throttling, clock, log, quotas = defaultQuotas } = settings
   selfTest()
+  const attestationRoots = attestationRootsFrom(settings.attestationRoot)
   const store = await openSqliteStore(join(data, 'claviger.db'))
   const vault = openVault({ rootKeys: await openRootKeys(rootKey, store), warn: log.warn })
   const directory = new Directory(identityPolicy, log.warn)
@@ -154,7 +152,7 @@ export async function assemble({
     decide,
   }
   const registry = compileRegistry([
-    kmsService({ keys, vault, policies, trail: index, limits: quotas.kms }, quotas.kms),
+    kmsService({ keys, vault, policies, trail: index, limits: quotas.kms, attestationRoots }, quotas.kms),
     iamService({ directory, vault, compilePolicy: identityPolicy }, quotas.iam),
     stsService(quotas.sts),
     cloudtrailService({ trail: index }, quotas.cloudtrail),

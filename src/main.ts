@@ -5,7 +5,7 @@ import { CommanderError } from 'commander'
 import { type Assembly, assemble } from './assembly.ts'
 import { credentialsFile, writeCredentials, writeEndpoint } from './cli/env.ts'
 import { openLog } from './cli/log.ts'
-import type { DataOptions, QuotaOptions, StartOptions } from './cli/options.ts'
+import type { DataOptions, StartOptions } from './cli/options.ts'
 import { program } from './cli/program.ts'
 import { welcome } from './cli/welcome.ts'
 import { systemClock } from './core/clock.ts'
@@ -56,7 +56,7 @@ interface Opened {
 }
 
 /** Opens the data directory, making what is not there yet. */
-async function open(options: DataOptions & Partial<QuotaOptions>): Promise<Opened> {
+async function open(options: DataOptions & Partial<StartOptions>): Promise<Opened> {
   const quotas = options.quotas === undefined ? undefined : readQuotas(options.quotas)
   const data = resolve(options.data)
   if (mkdirSync(data, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(data, 0o700)
@@ -67,7 +67,16 @@ async function open(options: DataOptions & Partial<QuotaOptions>): Promise<Opene
     passphraseFrom(options.passphraseFile, 'CLAVIGER_PASSPHRASE'),
   )
   const throttling = options.throttling !== 'off'
-  const assembly = await assemble({ data, rootKey, throttling, quotas, clock: systemClock, log })
+  const { attestationRoot } = options
+  const assembly = await assemble({
+    data,
+    rootKey,
+    throttling,
+    quotas,
+    attestationRoot,
+    clock: systemClock,
+    log,
+  })
   const present = await assembly.accounts()
   const account = options.account ?? present[0] ?? firstAccount
   const profile = present.length === 0 ? 'default' : account

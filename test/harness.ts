@@ -36,6 +36,8 @@ export class World {
   now = Date.UTC(2026, 0, 15, 12)
   throttling = false
   quotas?: Quotas
+  /** A file of certificates that attestation documents must lead to; AWS's where it is not set. */
+  attestationRoot: string | undefined
   assembly!: Assembly
   admin!: Credentials
   readonly account = '000000000000'
@@ -52,6 +54,7 @@ export class World {
       rootKey: { kind: 'file', path: join(this.data, 'root.key'), isBesideData: true },
       throttling: this.throttling,
       quotas: this.quotas,
+      attestationRoot: this.attestationRoot,
       clock: () => this.now,
       log: { ...log, warn: text => this.logged.push(text), error: text => this.logged.push(text) },
     })
@@ -186,7 +189,7 @@ function reply({ status, body }: { status: number; body: string }): Reply {
 
 /** A world that the test closes by leaving the scope: `await using world = await openWorld()`. */
 export function openWorld(
-  settings: Partial<Pick<World, 'now' | 'throttling' | 'quotas'>> = {},
+  settings: Partial<Pick<World, 'now' | 'throttling' | 'quotas' | 'attestationRoot'>> = {},
 ): Promise<World> {
   return Object.assign(new World(), settings).open()
 }

@@ -14,15 +14,14 @@ export interface DataOptions extends RootKeyOptions {
   readonly account?: string
   readonly logLevel: LogLevel
 }
-export interface QuotaOptions {
-  readonly throttling: 'on' | 'off'
-  readonly quotas?: string
-}
-export interface StartOptions extends DataOptions, QuotaOptions {
+export interface StartOptions extends DataOptions {
   readonly host: string
   readonly port: number
   readonly region: string
   readonly adminAddress?: { readonly host: string; readonly port: number }
+  readonly throttling: 'on' | 'off'
+  readonly quotas?: string
+  readonly attestationRoot?: string
 }
 export interface RotationOptions extends RootKeyOptions {
   readonly newRootKey?: string
@@ -108,6 +107,12 @@ export const serverOptions = () => [
   new Option('--quotas <file>', "JSON: quotas that are not to be AWS's defaults (docs/quotas.md)").env(
     'CLAVIGER_QUOTAS',
   ),
+  new Option(
+    '--attestation-root <path>',
+    "certificates (PEM) that a Recipient's attestation document must lead to",
+  )
+    .env('CLAVIGER_ATTESTATION_ROOT')
+    .default(undefined, "AWS's Nitro Enclaves root"),
 ]
 
 export const rotationOptions = () => [

@@ -5,7 +5,7 @@ import { ignoresCiphertext, inaccessible, keyOfCiphertext, materialIdIn, readFor
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
 import { kms } from './operation.ts'
 import { quotaOf } from './quotas.ts'
-import { requireNoRecipient } from './recipient.ts'
+import { attestationOf, attested, disclosure, noteRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
 
 const input = {
@@ -32,7 +32,7 @@ export const Decrypt = kms({
     KeyMaterialId: optional(shapes.materialId),
   },
   needs: {
-    key: {
+    key: attested({
       action: 'kms:Decrypt',
       on: keyOfCiphertext<Input>(asked => ({
         blob: asked.CiphertextBlob,
@@ -44,21 +44,29 @@ export const Decrypt = kms({
       conditions: cryptoConditions,
       encryptionContext: encryptionContextOf,
       denied: asked => (asked.KeyId === undefined ? inaccessible : undefined),
-    },
+    }),
   },
   crossAccount: true,
   throttle: ({ key }) => quotaOf(key),
   audit: { readOnly: true, request: ['KeyId', 'EncryptionContext', 'EncryptionAlgorithm'], response: [] },
 
   run({ input: asked, key, ctx }) {
-    requireNoRecipient(asked.Recipient)
     const { EncryptionAlgorithm } = asked
+    const recipient = attestationOf(asked, ctx)
     requireNoContext(ctx.vault, key, asked.EncryptionContext)
     const ciphertext = readFor(key, ctx, asked.CiphertextBlob)
     const aad = canonicalContext(asked.EncryptionContext)
-    const Plaintext = ctx.vault.decrypt(key, ciphertext, { algorithm: EncryptionAlgorithm, aad })
+    const options = { algorithm: EncryptionAlgorithm, aad }
+    const plaintext = disclosure(recipient, ctx).decrypt(key, ciphertext, options)
     const KeyMaterialId = materialIdIn(ciphertext)
     if (KeyMaterialId) ctx.notes.additionalEventData = { keyMaterialId: KeyMaterialId }
-    return { KeyId: key.arn, Plaintext, EncryptionAlgorithm, KeyMaterialId }
+    noteRecipient(ctx, recipient)
+    return {
+      KeyId: key.arn,
+      Plaintext: recipient ? undefined : plaintext,
+      EncryptionAlgorithm,
+      CiphertextForRecipient: recipient && plaintext,
+      KeyMaterialId,
+    }
   },
 })

@@ -137,6 +137,7 @@ export function kmsService(environment: KmsEnvironment, quotas: Service['quotas'
   }
 }
 
+export { readRoots } from './attestation/index.ts'
 export { Keys } from './keys.ts'
 export type { Policies } from './operation.ts'
 export { requestQuotas as kmsQuotas, resourceQuotas } from './quotas.ts'

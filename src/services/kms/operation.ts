@@ -3,6 +3,7 @@ import type { CompiledPolicy, Decide } from '../../core/access.ts'
 import { type CallContext, declaring } from '../../core/operation.ts'
 import type { Transaction } from '../../store/index.ts'
 import type { Vault } from '../../vault/index.ts'
+import type { Certificate } from './attestation/index.ts'
 import type { Keys } from './keys.ts'
 import type { KmsQuota, ResourceQuotas } from './quotas.ts'
 
@@ -23,6 +24,8 @@ export interface KmsEnvironment {
   readonly policies: Policies
   readonly trail: Pick<Trail, 'usage' | 'usageOfLate'>
   readonly limits: ResourceQuotas
+  /** What attestation documents must lead to. */
+  readonly attestationRoots: readonly Certificate[]
 }
 export type KmsContext = CallContext<Transaction> & KmsEnvironment
 
