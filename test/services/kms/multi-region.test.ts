@@ -431,6 +431,9 @@ suite('deletion', () => {
     const grant = { KeyId, GranteePrincipal: '000000000000', Operations: ['Decrypt'] }
     succeeds(await world.kms('CreateGrant', grant, { region: west }))
     succeeds(await world.kms('CreateGrant', grant))
+    const lastUse = async (region: string) =>
+      succeeds(await world.kms('GetKeyLastUsage', { KeyId }, { region })).KeyLastUsage.Operation
+    assert.deepEqual([await lastUse(east), await lastUse(west)], [undefined, 'Encrypt'])
     succeeds(await schedule(world, KeyId, west, 7))
     isError(await replicate(world, KeyId, west), /^AlreadyExistsException/)
     world.now += 7 * day
@@ -439,7 +442,9 @@ suite('deletion', () => {
     isError(await world.kms('Decrypt', { CiphertextBlob }, { region: west }), /^AccessDeniedException/)
     await world.restart()
     succeeds(await replicate(world, KeyId, west))
+    assert.equal(await lastUse(west), undefined)
     succeeds(await world.kms('Decrypt', { CiphertextBlob }, { region: west }))
+    assert.equal(await lastUse(west), 'Decrypt')
     assert.deepEqual(succeeds(await world.kms('ListAliases', { KeyId }, { region: west })).Aliases, [])
     assert.deepEqual(succeeds(await world.kms('ListGrants', { KeyId }, { region: west })).Grants, [])
     assert.equal(succeeds(await world.kms('ListGrants', { KeyId })).Grants.length, 1)
