@@ -10,7 +10,9 @@ import { DeleteAlias } from './DeleteAlias.ts'
 import { DeriveSharedSecret } from './DeriveSharedSecret.ts'
 import { DescribeKey } from './DescribeKey.ts'
 import { DisableKey } from './DisableKey.ts'
+import { DisableKeyRotation } from './DisableKeyRotation.ts'
 import { EnableKey } from './EnableKey.ts'
+import { EnableKeyRotation } from './EnableKeyRotation.ts'
 import { Encapsulate } from './Encapsulate.ts'
 import { Encrypt } from './Encrypt.ts'
 import { GenerateDataKey } from './GenerateDataKey.ts'
@@ -20,10 +22,12 @@ import { GenerateDataKeyWithoutPlaintext } from './GenerateDataKeyWithoutPlainte
 import { GenerateMac } from './GenerateMac.ts'
 import { GenerateRandom } from './GenerateRandom.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
+import { GetKeyRotationStatus } from './GetKeyRotationStatus.ts'
 import { GetPublicKey } from './GetPublicKey.ts'
 import { ListAliases } from './ListAliases.ts'
 import { ListGrants } from './ListGrants.ts'
 import { ListKeyPolicies } from './ListKeyPolicies.ts'
+import { ListKeyRotations } from './ListKeyRotations.ts'
 import { ListKeys } from './ListKeys.ts'
 import { ListResourceTags } from './ListResourceTags.ts'
 import { ListRetirableGrants } from './ListRetirableGrants.ts'
@@ -32,6 +36,7 @@ import { PutKeyPolicy } from './PutKeyPolicy.ts'
 import { ReEncrypt } from './ReEncrypt.ts'
 import { RetireGrant } from './RetireGrant.ts'
 import { RevokeGrant } from './RevokeGrant.ts'
+import { RotateKeyOnDemand } from './RotateKeyOnDemand.ts'
 import { ScheduleKeyDeletion } from './ScheduleKeyDeletion.ts'
 import { Sign } from './Sign.ts'
 import { TagResource } from './TagResource.ts'
@@ -52,7 +57,9 @@ export const operations: readonly AnyOperation[] = [
   DeriveSharedSecret,
   DescribeKey,
   DisableKey,
+  DisableKeyRotation,
   EnableKey,
+  EnableKeyRotation,
   Encapsulate,
   Encrypt,
   GenerateDataKey,
@@ -62,10 +69,12 @@ export const operations: readonly AnyOperation[] = [
   GenerateMac,
   GenerateRandom,
   GetKeyPolicy,
+  GetKeyRotationStatus,
   GetPublicKey,
   ListAliases,
   ListGrants,
   ListKeyPolicies,
+  ListKeyRotations,
   ListKeys,
   ListResourceTags,
   ListRetirableGrants,
@@ -73,6 +82,7 @@ export const operations: readonly AnyOperation[] = [
   ReEncrypt,
   RetireGrant,
   RevokeGrant,
+  RotateKeyOnDemand,
   ScheduleKeyDeletion,
   Sign,
   TagResource,
@@ -90,16 +100,11 @@ export const missing: readonly string[] = [
   'DeleteCustomKeyStore',
   'DeleteImportedKeyMaterial',
   'DescribeCustomKeyStores',
-  'DisableKeyRotation',
   'DisconnectCustomKeyStore',
-  'EnableKeyRotation',
   'GetKeyLastUsage',
-  'GetKeyRotationStatus',
   'GetParametersForImport',
   'ImportKeyMaterial',
-  'ListKeyRotations',
   'ReplicateKey',
-  'RotateKeyOnDemand',
   'UpdateCustomKeyStore',
   'UpdatePrimaryRegion',
 ]
@@ -119,6 +124,8 @@ const quotas = {
   putPolicy: 15,
   deletion: 15,
   policy: 1_000,
+  rotationStatus: 1_000,
+  listRotations: 100,
   tag: 10,
   management: 5,
 }
