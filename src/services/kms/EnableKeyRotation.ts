@@ -1,8 +1,9 @@
 import { optional } from '../../core/shapes.ts'
 import { changeFamily, noOutput } from './change.ts'
+import { day } from './deletion.ts'
 import type { KmsKey } from './key.ts'
 import { kms } from './operation.ts'
-import { day, rotatingKey } from './rotation.ts'
+import { rotatingKey } from './rotation.ts'
 import { keyId, rotationPeriod } from './shapes.ts'
 
 const usualPeriod = 365

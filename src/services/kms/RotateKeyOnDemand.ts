@@ -32,7 +32,7 @@ export const RotateKeyOnDemand = kms({
         'LimitExceededException',
         `The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${key.arn}`,
       )
-    const family = ctx.keys.family(key.keyId)
+    const family = ctx.keys.family(key)
     const renewals =
       origin === 'EXTERNAL' ? pendingMaterial(key, family) : await freshMaterial(ctx.vault, family, ctx.now)
     const { change, event } = rotate(renewals, key.region, 'ON_DEMAND', ctx.now)

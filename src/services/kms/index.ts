@@ -34,6 +34,7 @@ import { ListRetirableGrants } from './ListRetirableGrants.ts'
 import type { KmsEnvironment } from './operation.ts'
 import { PutKeyPolicy } from './PutKeyPolicy.ts'
 import { ReEncrypt } from './ReEncrypt.ts'
+import { ReplicateKey } from './ReplicateKey.ts'
 import { RetireGrant } from './RetireGrant.ts'
 import { RevokeGrant } from './RevokeGrant.ts'
 import { RotateKeyOnDemand } from './RotateKeyOnDemand.ts'
@@ -43,6 +44,7 @@ import { TagResource } from './TagResource.ts'
 import { UntagResource } from './UntagResource.ts'
 import { UpdateAlias } from './UpdateAlias.ts'
 import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
+import { UpdatePrimaryRegion } from './UpdatePrimaryRegion.ts'
 import { Verify } from './Verify.ts'
 import { VerifyMac } from './VerifyMac.ts'
 
@@ -80,6 +82,7 @@ export const operations: readonly AnyOperation[] = [
   ListRetirableGrants,
   PutKeyPolicy,
   ReEncrypt,
+  ReplicateKey,
   RetireGrant,
   RevokeGrant,
   RotateKeyOnDemand,
@@ -89,6 +92,7 @@ export const operations: readonly AnyOperation[] = [
   UntagResource,
   UpdateAlias,
   UpdateKeyDescription,
+  UpdatePrimaryRegion,
   Verify,
   VerifyMac,
 ]
@@ -104,9 +108,7 @@ export const missing: readonly string[] = [
   'GetKeyLastUsage',
   'GetParametersForImport',
   'ImportKeyMaterial',
-  'ReplicateKey',
   'UpdateCustomKeyStore',
-  'UpdatePrimaryRegion',
 ]
 
 /** Requests per second, account and Region; shared by the operations of a class. */

@@ -4,18 +4,16 @@ import type { Locator } from '../../core/operation.ts'
 import type { Change, MaterialRow, Transaction } from '../../store/index.ts'
 import type { Vault } from '../../vault/index.ts'
 import { isSymmetric } from './algorithms.ts'
+import { day } from './deletion.ts'
 import { type DueWork, serviceEvent } from './due.ts'
-import type { KmsKey } from './key.ts'
+import { type KmsKey, multiRegionKeyType } from './key.ts'
 import { findKey } from './keyid.ts'
 import { currentMaterial } from './material.ts'
+import { requirePrimary } from './multiregion.ts'
 import type { KmsContext } from './operation.ts'
 import { type Kind, requireState } from './states.ts'
 
-export const day = 24 * 60 * 60 * 1000
-
-export function isReplica({ row }: KmsKey): boolean {
-  return row.primaryRegion !== null && row.primaryRegion !== row.region
-}
+const isReplica = ({ row }: KmsKey) => multiRegionKeyType(row) === 'REPLICA'
 
 /** The key whose rotation is to be managed: symmetric, of one of these origins, and no replica. Facts §4.1. */
 export function rotatingKey(
@@ -27,8 +25,7 @@ export function rotatingKey(
     check(key, _input, { vault }) {
       requireSymmetric(vault, key)
       requireOrigin(key, origins)
-      if (isReplica(key))
-        fail('UnsupportedOperationException', `${key.arn} is not a multi-region primary key.`)
+      if (isReplica(key)) requirePrimary(key)
       requireState(kind, key)
     },
   }
@@ -113,7 +110,7 @@ export const rotation: DueWork = {
     key.state === 'Enabled' &&
     !isReplica(key),
   async carryOut(key, { keys, vault }, now) {
-    const renewals = await freshMaterial(vault, keys.family(key.keyId), now)
+    const renewals = await freshMaterial(vault, keys.family(key), now)
     const { change, event } = rotate(renewals, key.region, 'AUTOMATIC', now)
     return { change, events: [event] }
   },

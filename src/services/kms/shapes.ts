@@ -208,6 +208,9 @@ export const recipient = optional(
   }),
 )
 
+export const regionName = string({ min: 1, max: 32, pattern: '^([a-z]+-){2,3}\\d+$' })
+export const multiRegionKey = structure({ Arn: optional(arnType), Region: optional(regionName) })
+
 export const keyMetadata = structure({
   AWSAccountId: optional(string()),
   KeyId: keyId,
@@ -227,6 +230,13 @@ export const keyMetadata = structure({
   KeyAgreementAlgorithms: optional(list(keyAgreementAlgorithm)),
   EncapsulationAlgorithms: optional(list(encapsulationAlgorithm)),
   MultiRegion: optional(boolean()),
+  MultiRegionConfiguration: optional(
+    structure({
+      MultiRegionKeyType: optional(oneOf('PRIMARY', 'REPLICA')),
+      PrimaryKey: optional(multiRegionKey),
+      ReplicaKeys: optional(list(multiRegionKey)),
+    }),
+  ),
   PendingDeletionWindowInDays: optional(pendingWindow),
   MacAlgorithms: optional(list(macAlgorithm)),
   CurrentKeyMaterialId: optional(materialId),

@@ -32,6 +32,8 @@ const table = {
   rotateOnDemand: ['ok', 'disabled', 'invalid', 'invalid', 'unsupported', 'invalid', 'ok'],
   rotationStatus: ['ok', 'ok', 'ok', 'unsupported', 'unsupported', 'ok', 'ok'],
   scheduleDeletion: ['ok', 'ok', 'invalid', 'ok', 'ok', 'ok', 'invalid'],
+  replicate: ['ok', 'disabled', 'invalid', 'invalid', 'invalid', 'invalid', 'invalid'],
+  updatePrimary: ['ok', 'disabled', 'invalid', 'invalid', 'invalid', 'invalid', 'ok'],
   cancelDeletion: ['invalid', 'invalid', 'ok', 'invalid', 'invalid', 'invalid', 'invalid'],
 } as const satisfies Record<string, readonly Verdict[]>
 

@@ -434,6 +434,113 @@ suite('who may', () => {
   })
 })
 
+suite('multi-Region keys', () => {
+  const west = 'us-west-2'
+  const south = 'sa-east-1'
+  const replicas = [west, south]
+  const regions = ['us-east-1', ...replicas]
+
+  async function family(world: World): Promise<string> {
+    const { KeyId } = await create(world, { MultiRegion: true })
+    for (const ReplicaRegion of replicas) await ok(world, 'ReplicateKey', { KeyId, ReplicaRegion })
+    return KeyId
+  }
+  /** What every member must say alike. */
+  async function shared(world: World, KeyId: string) {
+    const each = []
+    for (const region of regions) {
+      const { CurrentKeyMaterialId } = (await ok(world, 'DescribeKey', { KeyId }, { region })).KeyMetadata
+      const { KeyId: _arn, ...rotation } = await ok(world, 'GetKeyRotationStatus', { KeyId }, { region })
+      const all = { KeyId, IncludeKeyMaterial: 'ALL_KEY_MATERIAL' }
+      const { Rotations } = await ok(world, 'ListKeyRotations', all, { region })
+      const materials = Rotations.map(({ KeyId: _id, ...entry }: { KeyId: string }) => entry)
+      each.push({ CurrentKeyMaterialId, rotation, materials })
+    }
+    const [first, ...others] = each
+    assert.ok(first)
+    for (const other of others) assert.deepEqual(other, first)
+    return first
+  }
+
+  test('replicas share settings and material, by schedule and on demand', async () => {
+    await using world = await openWorld()
+    const KeyId = await family(world)
+    const sealed: [ciphertext: string, material: string][] = []
+    /** In each Region, and opened in each. */
+    const seal = async () => {
+      const material = await current(world, KeyId)
+      for (const region of regions) {
+        const { CiphertextBlob } = await ok(world, 'Encrypt', { KeyId, Plaintext }, { region })
+        sealed.push([CiphertextBlob, material])
+      }
+      for (const region of regions)
+        for (const [CiphertextBlob, made] of sealed) {
+          const opened = await ok(world, 'Decrypt', { CiphertextBlob }, { region })
+          assert.deepEqual([opened.Plaintext, opened.KeyMaterialId], [Plaintext, made])
+        }
+    }
+    await seal()
+    await ok(world, 'EnableKeyRotation', { KeyId, RotationPeriodInDays: 90 })
+    assert.equal((await shared(world, KeyId)).rotation.KeyRotationEnabled, true)
+    // Replicas are never rotated by themselves, and follow when they cannot be used.
+    await ok(world, 'DisableKey', { KeyId }, { region: west })
+    await ok(world, 'ScheduleKeyDeletion', { KeyId }, { region: south })
+    world.now += 90 * day
+    assert.equal(await world.assembly.carryOutDue(), 1 + 1)
+    await ok(world, 'EnableKey', { KeyId }, { region: west })
+    await ok(world, 'ReplicateKey', { KeyId, ReplicaRegion: south })
+    assert.equal((await shared(world, KeyId)).materials.length, 2)
+    await seal()
+    await ok(world, 'ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 30 }, { region: south })
+    world.now += 1
+    await ok(world, 'RotateKeyOnDemand', { KeyId })
+    await ok(world, 'CancelKeyDeletion', { KeyId }, { region: south })
+    await ok(world, 'EnableKey', { KeyId }, { region: south })
+    assert.equal((await shared(world, KeyId)).materials.length, 3)
+    await world.restart()
+    await seal()
+    await ok(world, 'DisableKeyRotation', { KeyId })
+    assert.deepEqual((await shared(world, KeyId)).rotation, { KeyRotationEnabled: false })
+    assert.deepEqual(
+      (await rotateKeyEvents(world)).map(event => [event.awsRegion, event.resources.length]),
+      [
+        ['us-east-1', 1],
+        ['us-east-1', 1],
+      ],
+    )
+  })
+
+  test('are managed, and rotate, at the primary key alone, wherever that is', async () => {
+    await using world = await openWorld()
+    const KeyId = await family(world)
+    const inRegion = { region: west }
+    const managing = ['EnableKeyRotation', 'RotateKeyOnDemand', 'DisableKeyRotation']
+    for (const operation of managing)
+      assert.equal(
+        (await world.kms(operation, { KeyId }, inRegion)).error,
+        `UnsupportedOperationException: arn:aws:kms:${west}:000000000000:key/${KeyId} is not a multi-region primary key.`,
+      )
+    await ok(world, 'EnableKeyRotation', { KeyId, RotationPeriodInDays: 90 })
+    await ok(world, 'UpdatePrimaryRegion', { KeyId, PrimaryRegion: west })
+    assert.match(
+      (await world.kms('RotateKeyOnDemand', { KeyId })).error,
+      /us-east-1.* is not a multi-region primary key/,
+    )
+    // The primary key's state decides.
+    await ok(world, 'DisableKey', { KeyId }, inRegion)
+    world.now += 90 * day
+    assert.equal(await world.assembly.carryOutDue(), 0)
+    await ok(world, 'EnableKey', { KeyId }, inRegion)
+    assert.equal(await world.assembly.carryOutDue(), 1)
+    for (const operation of managing) await ok(world, operation, { KeyId }, inRegion)
+    assert.deepEqual(
+      (await rotateKeyEvents(world)).map(event => event.awsRegion),
+      [west, west],
+    )
+    assert.equal((await shared(world, KeyId)).materials.length, 3)
+  })
+})
+
 suite('keys that do not rotate', () => {
   const all = [
     'EnableKeyRotation',

@@ -440,6 +440,8 @@ suite('key states, facts §4.2', () => {
     rotationStatus: 'iu',
     scheduleDeletion: 'PG',
     cancelDeletion: 'EDIUCG',
+    replicate: 'DPIUCG',
+    updatePrimary: 'DPIUC',
   }
   test('every kind of operation in every state', () => {
     const key = arn('x')
