@@ -68,7 +68,7 @@ function entry(key: KmsKey, { id, state, rotatedAt, rotationType, ...row }: Mate
   return {
     ...rotated,
     KeyMaterialDescription: row.description ?? undefined,
-    ImportState: row.wrapped ? ('IMPORTED' as const) : ('PENDING_IMPORT' as const),
+    ImportState: key.material(id) ? ('IMPORTED' as const) : ('PENDING_IMPORT' as const),
     ExpirationModel:
       row.expiresAt === null ? ('KEY_MATERIAL_DOES_NOT_EXPIRE' as const) : ('KEY_MATERIAL_EXPIRES' as const),
     ValidTo: row.expiresAt ?? undefined,

@@ -1,6 +1,7 @@
 import { fail } from '../../core/errors.ts'
 import { optional } from '../../core/shapes.ts'
-import type { KeyMaterial, KmsKey } from './key.ts'
+import type { MaterialRow } from '../../store/index.ts'
+import type { KmsKey } from './key.ts'
 import { kms } from './operation.ts'
 import { freshMaterial, type Renewal, rotate, rotatingKey } from './rotation.ts'
 import { keyId } from './shapes.ts'
@@ -50,12 +51,17 @@ function rotationsOnDemand({ materials }: KmsKey): number {
 
 /** What was imported to be rotated to, which every replica must hold as well. */
 function pendingMaterial(key: KmsKey, family: readonly KmsKey[]): Renewal[] {
-  const isPending = ({ row, sealed }: KeyMaterial) => row.state === 'PENDING_ROTATION' && sealed !== undefined
-  const id = [...key.materials.values()].find(isPending)?.row.id
+  const wanted = waitingFor(key)?.id
   return family.map(member => {
-    const pending = id === undefined ? undefined : member.materials.get(id)
-    if (!pending || !isPending(pending))
+    const material = waitingFor(member)
+    if (!material || material.id !== wanted)
       fail('KMSInvalidStateException', `No available key material pending rotation for the key: ${key.arn}.`)
-    return { key: member, material: pending.row }
+    return { key: member, material }
   })
+}
+
+function waitingFor(key: KmsKey): MaterialRow | undefined {
+  for (const { row } of key.materials.values())
+    if (row.state === 'PENDING_ROTATION' && key.material(row.id)) return row
+  return undefined
 }
