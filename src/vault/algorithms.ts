@@ -51,7 +51,7 @@ const symmetric: KeySpec = {
   },
 }
 
-export const keySpecs: Readonly<Record<string, KeySpec>> = {
+const rows = {
   SYMMETRIC_DEFAULT: symmetric,
   RSA_2048: rsa(2048),
   RSA_3072: rsa(3072),
@@ -72,4 +72,6 @@ export const keySpecs: Readonly<Record<string, KeySpec>> = {
   ML_KEM_768: mlKem('ml-kem-768', 1088),
   ML_KEM_1024: mlKem('ml-kem-1024', 1568),
   SM2: sm2,
-}
+} satisfies Record<string, KeySpec>
+export type SpecName = keyof typeof rows
+export const keySpecs: Readonly<Record<string, KeySpec>> = rows

@@ -8,6 +8,7 @@ import { Domains } from './domains.ts'
 import { VaultError } from './errors.ts'
 import { grantTokenTag } from './grant-token.ts'
 import { Materials } from './materials.ts'
+import { provenSpec } from './proof/prove.ts'
 import { randomSecret } from './random.ts'
 import type { RootKeys } from './rootkey/rootkeys.ts'
 import { Secrets } from './secrets.ts'
@@ -120,7 +121,7 @@ class SoftwareVault implements Vault {
     pairSpec: string,
     { algorithm, aad }: CryptoOptions,
   ): Promise<DataKeyPair> {
-    const spec = Object.hasOwn(keySpecs, pairSpec) ? keySpecs[pairSpec] : undefined
+    const spec = provenSpec(pairSpec)
     if (spec?.kind !== 'asymmetric') throw new VaultError(`there are no key pairs of spec ${pairSpec}`)
     const plaintext = await spec.generate()
     const cipher = this.#ability(key, algorithm, 'cipher')
