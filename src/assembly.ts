@@ -10,7 +10,7 @@ import type { AuditRecord } from './core/event.ts'
 import { openRootKeys, type RootKeySource } from './rootkey.ts'
 import { cloudtrailService } from './services/cloudtrail/index.ts'
 import { type Credential, Directory, iamService, newAdministrator } from './services/iam/index.ts'
-import { destroyDue, Keys, kmsService } from './services/kms/index.ts'
+import { carryOutDue, Keys, kmsService } from './services/kms/index.ts'
 import { stsService } from './services/sts/index.ts'
 import { openSqliteStore, StaleState } from './store/index.ts'
 import { openVault, selfTest } from './vault/index.ts'
@@ -47,8 +47,8 @@ export interface Assembly {
   refresh(): Promise<void> | undefined
   healthy(): boolean
   fault(error: unknown, requestId: string): void
-  /** Destroys the keys whose time has come. */
-  destroyDue(): Promise<number>
+  /** Destroys, rotates and expires what is due; returns how much was done. */
+  carryOutDue(): Promise<number>
   /** Work for when nobody waits. */
   catchUp(): Promise<void>
   /** All records of the trail, oldest first. */
@@ -89,7 +89,7 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
       return undefined
     }
   }
-  const keys = new Keys(storedKeyPolicy, id => vault.forget(id))
+  const keys = new Keys(storedKeyPolicy, material => vault.forget(material))
   /** By account and Region: the id of the root key that the domain key was last found under. */
   const domains = new Map<string, string>()
   await store.follow({
@@ -209,10 +209,10 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
     refresh: () => store.refresh(),
     healthy: () => journal.healthy,
     fault,
-    async destroyDue() {
+    async carryOutDue() {
       for (;;) {
         try {
-          return await destroyDue({ keys, store, trail }, clock())
+          return await carryOutDue({ keys, vault, store, trail }, clock())
         } catch (error) {
           // Another process was quicker, perhaps with the same key: see what is left.
           if (!(error instanceof StaleState)) throw error

@@ -126,7 +126,7 @@ async function start(options: StartOptions): Promise<void> {
 /** What is due whether or not anybody calls. */
 async function upkeep(assembly: Assembly, fault: Assembly['fault']): Promise<void> {
   try {
-    await assembly.destroyDue()
+    await assembly.carryOutDue()
     await assembly.catchUp()
   } catch (error) {
     fault(error, 'of the upkeep')

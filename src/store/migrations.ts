@@ -120,4 +120,61 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  // Replicas share a key id and their materials; keys rotate, wait and are imported.
+  '0002_lifecycle': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('newKeys')
+        .addColumn('id', 'text', c => c.notNull())
+        .addColumn('account', 'text', c => c.notNull())
+        .addColumn('region', 'text', c => c.notNull())
+        .addColumn('spec', 'text', c => c.notNull())
+        .addColumn('usage', 'text', c => c.notNull())
+        .addColumn('origin', 'text', c => c.notNull())
+        .addColumn('manager', 'text', c => c.notNull())
+        .addColumn('state', 'text', c => c.notNull())
+        .addColumn('description', 'text', c => c.notNull())
+        .addColumn('policy', 'text', c => c.notNull())
+        .addColumn('boundPolicy', 'text', c => c.notNull())
+        .addColumn('tagsJson', 'text', c => c.notNull())
+        .addColumn('createdAt', 'bigint', c => c.notNull())
+        .addColumn('deletionAt', 'bigint')
+        .addColumn('deletionWindow', 'integer')
+        .addColumn('currentMaterial', 'text')
+        .addColumn('primaryRegion', 'text')
+        .addColumn('rotationPeriod', 'integer')
+        .addColumn('nextRotationAt', 'bigint')
+        .addPrimaryKeyConstraint('keysKey', ['id', 'region'])
+        .execute()
+      await sql`insert into "newKeys" ("id", "account", "region", "spec", "usage", "origin", "manager", "state",
+          "description", "policy", "boundPolicy", "tagsJson", "createdAt", "deletionAt", "currentMaterial")
+        select "id", "account", "region", "spec", "usage", "origin", 'CUSTOMER', "state",
+          "description", "policy", "boundPolicy", "tagsJson", "createdAt", "deletionAt", "currentMaterial"
+        from "keys"`.execute(db)
+      await db.schema
+        .createTable('newMaterials')
+        .addColumn('id', 'text', c => c.notNull())
+        .addColumn('region', 'text', c => c.notNull())
+        .addColumn('keyId', 'text', c => c.notNull())
+        .addColumn('wrapped', 'blob')
+        .addColumn('createdAt', 'bigint', c => c.notNull())
+        .addColumn('state', 'text', c => c.notNull())
+        .addColumn('rotatedAt', 'bigint')
+        .addColumn('rotationType', 'text')
+        .addColumn('description', 'text')
+        .addColumn('expiresAt', 'bigint')
+        .addPrimaryKeyConstraint('materialsKey', ['id', 'region'])
+        .execute()
+      await sql`insert into "newMaterials" ("id", "region", "keyId", "wrapped", "createdAt", "state")
+        select "materials"."id", "keys"."region", "keyId", "wrapped", "materials"."createdAt", 'CURRENT'
+        from "materials" join "keys" on "keys"."id" = "materials"."keyId"`.execute(db)
+      for (const [table, old] of [
+        ['newKeys', 'keys'],
+        ['newMaterials', 'materials'],
+      ] as const) {
+        await db.schema.dropTable(old).execute()
+        await db.schema.alterTable(table).renameTo(old).execute()
+      }
+    },
+  },
 }

@@ -20,6 +20,8 @@ export interface KeyRow {
   spec: string
   usage: string
   origin: string
+  /** `CUSTOMER` or `AWS`. */
+  manager: string
   state: string
   description: string
   policy: string
@@ -29,13 +31,36 @@ export interface KeyRow {
   createdAt: number
   /** When the material is to be destroyed; null unless the key is pending deletion. */
   deletionAt: number | null
-  currentMaterial: string
+  /** Days that a primary key, whose deletion waits for its replicas, is to wait after them. */
+  deletionWindow: number | null
+  /** The material that encrypts; null until the first one is imported. */
+  currentMaterial: string | null
+  /** Where the primary key is, of keys that may have replicas; null for all others. */
+  primaryRegion: string | null
+  /** Days from one automatic rotation to the next; null while they are off. */
+  rotationPeriod: number | null
+  /** When the next automatic rotation is due; past while something keeps it waiting. */
+  nextRotationAt: number | null
 }
+/** The materials of replicas are rows of their own: one id, wrapped for each Region. */
 export interface MaterialRow {
+  /** 64 hex digits. */
   id: string
+  region: string
   keyId: string
-  wrapped: Uint8Array
+  /** Null when imported material was deleted or has expired: only the same may come back. */
+  wrapped: Uint8Array | null
   createdAt: number
+  /** KeyMaterialState: `CURRENT`, `NON_CURRENT`, `PENDING_ROTATION`, … */
+  state: string
+  /** When a rotation made it current; null for a key's first. */
+  rotatedAt: number | null
+  /** `AUTOMATIC` or `ON_DEMAND`, of the rotation that made it current. */
+  rotationType: string | null
+  /** KeyMaterialDescription, of imported material. */
+  description: string | null
+  /** ValidTo, of imported material that expires. */
+  expiresAt: number | null
 }
 export interface AliasRow {
   account: string
@@ -138,8 +163,8 @@ export const primaryKeys = {
   userPolicies: ['userId', 'name'],
   attachments: ['userId', 'policyArn'],
   accessKeys: ['id'],
-  keys: ['id'],
-  materials: ['id'],
+  keys: ['id', 'region'],
+  materials: ['id', 'region'],
   aliases: ['account', 'region', 'name'],
   grants: ['id'],
 } as const satisfies { [T in TableName]: readonly (keyof Tables[T])[] }

@@ -3,18 +3,18 @@
  * A hit costs one look-up, where reordering a list would cost three. Holds at most `size` entries; each is
  * handed to `drop` when it leaves.
  */
-export class Cache<V> {
+export class Cache<K, V> {
   readonly #half: number
   readonly #drop: (value: V) => void
-  #young = new Map<string, V>()
-  #old = new Map<string, V>()
+  #young = new Map<K, V>()
+  #old = new Map<K, V>()
 
   constructor(size: number, drop: (value: V) => void) {
     this.#half = Math.max(1, size >> 1)
     this.#drop = drop
   }
 
-  get(key: string): V | undefined {
+  get(key: K): V | undefined {
     const young = this.#young.get(key)
     if (young !== undefined) return young
     const old = this.#old.get(key)
@@ -24,11 +24,11 @@ export class Cache<V> {
     }
     return old
   }
-  set(key: string, value: V): void {
+  set(key: K, value: V): void {
     this.delete(key)
     this.#insert(key, value)
   }
-  delete(key: string): void {
+  delete(key: K): void {
     for (const generation of [this.#young, this.#old]) {
       const value = generation.get(key)
       if (value === undefined) continue
@@ -37,7 +37,7 @@ export class Cache<V> {
     }
   }
 
-  #insert(key: string, value: V): void {
+  #insert(key: K, value: V): void {
     if (this.#young.size >= this.#half) {
       for (const dropped of this.#old.values()) this.#drop(dropped)
       this.#old = this.#young

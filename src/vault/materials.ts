@@ -18,10 +18,13 @@ interface Entry extends MaterialBinding {
   readonly loaded: LoadedMaterial
 }
 
-/** Makes and unwraps the materials of KMS keys; keeps the lately used ones unwrapped. */
+/**
+ * Makes and unwraps the materials of KMS keys; keeps the lately used ones unwrapped, by their rows: replicas'
+ * materials have one id in several Regions.
+ */
 export class Materials {
   readonly #domains: Domains
-  readonly #cache: Cache<Entry>
+  readonly #cache: Cache<MaterialRow, Entry>
 
   constructor(domains: Domains, cached: number) {
     this.#domains = domains
@@ -39,7 +42,7 @@ export class Materials {
 
   /** VaultError when the row is not this key's. */
   load(key: MaterialBinding, row: MaterialRow): LoadedMaterial {
-    const hit = this.#cache.get(row.materialId)
+    const hit = this.#cache.get(row)
     // A row that was changed, or shown for another key, is as good as never seen.
     if (
       hit !== undefined &&
@@ -54,12 +57,12 @@ export class Materials {
     const { account, region, keyId, keySpec, keyUsage } = key
     const loaded = this.#unwrap(key, row)
     const wrapped = Buffer.from(row.wrapped)
-    this.#cache.set(row.materialId, { account, region, keyId, keySpec, keyUsage, wrapped, loaded })
+    this.#cache.set(row, { account, region, keyId, keySpec, keyUsage, wrapped, loaded })
     return loaded
   }
 
-  forget(materialId: string): void {
-    this.#cache.delete(materialId)
+  forget(row: MaterialRow): void {
+    this.#cache.delete(row)
   }
 
   #unwrap(key: MaterialBinding, { materialId, wrapped }: MaterialRow): LoadedMaterial {

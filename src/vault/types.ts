@@ -83,7 +83,7 @@ export interface Vault {
 
   newMaterial(binding: MaterialBinding): Promise<NewMaterial>
   /** Erases what is kept in memory of a material. */
-  forget(materialId: string): void
+  forget(row: MaterialRow): void
 
   /** Reads one of our ciphertexts; undefined when it is none. */
   parse(blob: Uint8Array): ParsedCiphertext | undefined

@@ -18,6 +18,7 @@ import type {
   DataKeyPair,
   DomainRow,
   MaterialBinding,
+  MaterialRow,
   NewMaterial,
   NewSecret,
   SecretOwner,
@@ -64,8 +65,8 @@ class SoftwareVault implements Vault {
   newMaterial(binding: MaterialBinding): Promise<NewMaterial> {
     return this.#materials.make(binding)
   }
-  forget(materialId: string): void {
-    this.#materials.forget(materialId)
+  forget(row: MaterialRow): void {
+    this.#materials.forget(row)
   }
 
   parse(blob: Uint8Array): ParsedCiphertext | undefined {

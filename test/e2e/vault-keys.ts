@@ -8,8 +8,8 @@ import { rootKeysFromFile } from '../../src/vault/rootkey/index.ts'
 import { parseKeyFile } from '../../src/vault/rootkey/keyfile.ts'
 import { openRow, rowLabel } from '../../src/vault/row.ts'
 
-const must = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined) throw new Error(`${what} does not open`)
+const must = <T>(value: T | null | undefined, what: string): T => {
+  if (value == null) throw new Error(`${what} does not open`)
   return value
 }
 
@@ -28,12 +28,12 @@ export function vaultKeys(data: string): Map<string, Buffer> {
     found.set(`domain key of ${region}`, must(key, `the domain key of ${region}`))
     domains.set(`${account}/${region}`, new HmacKey(must(key, region)))
   }
-  const keys = new Map(rows<KeyRow>('keys').map(key => [key.id, key]))
-  for (const { id, keyId, wrapped } of rows<MaterialRow>('materials')) {
-    const { account, region, spec, usage } = must(keys.get(keyId), keyId)
+  const keys = new Map(rows<KeyRow>('keys').map(key => [`${key.region}/${key.id}`, key]))
+  for (const { id, region, keyId, wrapped } of rows<MaterialRow>('materials')) {
+    const { account, spec, usage } = must(keys.get(`${region}/${keyId}`), keyId)
     const binding = materialBinding({ account, region, keyId, keySpec: spec, keyUsage: usage }, id)
     const domain = must(domains.get(`${account}/${region}`), region)
-    const material = openRow(domain, rowLabel('claviger material v1'), binding, wrapped)
+    const material = openRow(domain, rowLabel('claviger material v1'), binding, must(wrapped, id))
     found.set(`backing key of ${keyId}`, must(material, `material ${id}`))
   }
   return found

@@ -75,7 +75,7 @@ test('deletion that is due in both processes happens once', async () => {
   const { KeyId } = (await one.kms('CreateKey')).json.KeyMetadata
   await one.kms('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 })
   one.now = two.now += 8 * 24 * 60 * 60 * 1000
-  const destroyed = await Promise.allSettled([one.assembly.destroyDue(), two.assembly.destroyDue()])
+  const destroyed = await Promise.allSettled([one.assembly.carryOutDue(), two.assembly.carryOutDue()])
   assert.equal(
     destroyed.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0),
     1,

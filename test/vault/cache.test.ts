@@ -4,7 +4,7 @@ import { Cache } from '../../src/vault/cache.ts'
 
 test('holds no more than its size, and drops each value once', () => {
   const dropped: number[] = []
-  const cache = new Cache<number>(10, value => dropped.push(value))
+  const cache = new Cache<string, number>(10, value => dropped.push(value))
   for (let i = 0; i < 1000; i++) cache.set(`k${i}`, i)
   const held = Array.from({ length: 1000 }, (_, i) => cache.get(`k${i}`)).filter(value => value !== undefined)
   assert.ok(held.length <= 10 && held.length >= 5)
@@ -14,7 +14,7 @@ test('holds no more than its size, and drops each value once', () => {
 })
 
 test('what is used stays while others come and go', () => {
-  const cache = new Cache<string>(10, () => {})
+  const cache = new Cache<string, string>(10, () => {})
   cache.set('used', 'value')
   for (let i = 0; i < 1000; i++) {
     cache.set(`k${i}`, 'x')
@@ -24,7 +24,7 @@ test('what is used stays while others come and go', () => {
 
 test('replacing and deleting drop the old value', () => {
   const dropped: number[] = []
-  const cache = new Cache<number>(4, value => dropped.push(value))
+  const cache = new Cache<string, number>(4, value => dropped.push(value))
   cache.set('a', 1)
   cache.set('a', 2)
   assert.deepEqual(dropped, [1])

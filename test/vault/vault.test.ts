@@ -192,7 +192,7 @@ for (const cached of [true, false])
       cases[`byte ${at} flipped`] = tampered(key, { current: { ...key.current, wrapped } })
     }
     for (const [name, bad] of Object.entries(cases)) {
-      if (!cached) vault.forget(key.current.materialId)
+      if (!cached) vault.forget(key.current)
       assert.throws(() => vault.encrypt(bad, secret, o), VaultError, name)
       const claimed = Buffer.from(blob)
       Buffer.from(bad.current.materialId, 'hex').copy(claimed, 19)

@@ -151,7 +151,7 @@ suite('through the API', () => {
     const orphan = (await world.kms('Encrypt', { KeyId: gone.KeyId, Plaintext })).json.CiphertextBlob
     await world.kms('ScheduleKeyDeletion', { KeyId: gone.KeyId, PendingWindowInDays: 7 })
     world.now += 7 * 24 * 60 * 60 * 1000
-    assert.equal(await world.assembly.destroyDue(), 1)
+    assert.equal(await world.assembly.carryOutDue(), 1)
 
     assertDenied(await world.kms('Decrypt', { CiphertextBlob }, { as: none }), inaccessible)
     assertDenied(await world.kms('Decrypt', { CiphertextBlob }, { as: denied }), inaccessible)

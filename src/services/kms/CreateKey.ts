@@ -6,6 +6,7 @@ import type { KeyRow } from '../../store/index.ts'
 import { requireSpec } from './algorithms.ts'
 import { bypassCondition, tagConditions } from './conditions.ts'
 import { keyArn } from './key.ts'
+import { currentMaterial } from './material.ts'
 import { metadataOf } from './metadata.ts'
 import { kms } from './operation.ts'
 import { acceptPolicy, defaultPolicy } from './policy.ts'
@@ -109,6 +110,7 @@ export const CreateKey = kms({
       spec,
       usage: usageOf(asked),
       origin: originOf(asked),
+      manager: 'CUSTOMER',
       state: 'Enabled',
       description: asked.Description ?? '',
       policy,
@@ -116,12 +118,15 @@ export const CreateKey = kms({
       tagsJson: JSON.stringify(tags),
       createdAt: ctx.now,
       deletionAt: null,
+      deletionWindow: null,
       currentMaterial: material.materialId,
+      primaryRegion: null,
+      rotationPeriod: null,
+      nextRotationAt: null,
     }
     ctx.write(async tx => {
       if (domain) await tx.insert('domainKeys', domain)
-      const { materialId, wrapped } = material
-      await tx.insert('materials', { id: materialId, keyId: id, wrapped, createdAt: ctx.now })
+      await tx.insert('materials', currentMaterial(row, material, ctx.now))
       await tx.insert('keys', row)
     })
     ctx.notes.resources.push({ accountId: account, type: 'AWS::KMS::Key', ARN: arn })

@@ -47,7 +47,7 @@ export const GenerateDataKey = kms({
     const aad = canonicalContext(input.EncryptionContext)
     const options = { algorithm: 'SYMMETRIC_DEFAULT', aad }
     const { plaintext, ciphertext } = ctx.vault.generateDataKey(key, dataKeyLength(input), options)
-    const KeyMaterialId = key.row.currentMaterial
+    const KeyMaterialId = key.current.materialId
     ctx.notes.additionalEventData = { keyMaterialId: KeyMaterialId }
     return { CiphertextBlob: ciphertext, Plaintext: plaintext, KeyId: key.arn, KeyMaterialId }
   },

@@ -50,7 +50,7 @@ export const GenerateDataKeyPair = kms({
       PublicKey: pair.publicKey,
       KeyId: key.arn,
       KeyPairSpec,
-      KeyMaterialId: key.row.currentMaterial,
+      KeyMaterialId: key.current.materialId,
     }
   },
 })

@@ -45,7 +45,7 @@ export const GenerateDataKeyPairWithoutPlaintext = kms({
       PublicKey: pair.publicKey,
       KeyId: key.arn,
       KeyPairSpec,
-      KeyMaterialId: key.row.currentMaterial,
+      KeyMaterialId: key.current.materialId,
     }
   },
 })

@@ -42,7 +42,7 @@ export const GenerateDataKeyWithoutPlaintext = kms({
     const aad = canonicalContext(input.EncryptionContext)
     const options = { algorithm: 'SYMMETRIC_DEFAULT', aad }
     const CiphertextBlob = ctx.vault.generateDataKeyWithoutPlaintext(key, dataKeyLength(input), options)
-    const KeyMaterialId = key.row.currentMaterial
+    const KeyMaterialId = key.current.materialId
     ctx.notes.additionalEventData = { keyMaterialId: KeyMaterialId }
     return { CiphertextBlob, KeyId: key.arn, KeyMaterialId }
   },

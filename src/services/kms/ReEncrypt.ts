@@ -105,7 +105,7 @@ export const ReEncrypt = kms({
       },
     )
     const SourceKeyMaterialId = materialIdIn(ciphertext)
-    const DestinationKeyMaterialId = isSymmetric(ctx.vault, to.keySpec) ? to.row.currentMaterial : undefined
+    const DestinationKeyMaterialId = isSymmetric(ctx.vault, to.keySpec) ? to.current.materialId : undefined
     ctx.notes.additionalEventData = {
       sourceKeyMaterialId: SourceKeyMaterialId,
       destinationKeyMaterialId: DestinationKeyMaterialId,

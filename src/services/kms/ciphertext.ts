@@ -62,8 +62,8 @@ export function keyOfCiphertext<In>(sealed: (input: In) => Sealed): Locator<In, 
       // Public-key ciphertexts do not name their key.
       if (algorithm !== 'SYMMETRIC_DEFAULT' && blob && !ctx.vault.parse(blob))
         fail('ValidationException', `KeyId is required when the encryption algorithm is ${algorithm}.`)
-      const key = ctx.keys.byId(readCiphertext(ctx, blob).keyId)
-      return key && key.region === ctx.region ? key : fail('AccessDeniedException', inaccessible)
+      const key = ctx.keys.find(ctx.region, readCiphertext(ctx, blob).keyId)
+      return key ?? fail('AccessDeniedException', inaccessible)
     },
     check(key, input, ctx) {
       const { keyId, blob, algorithm, grantTokens, withoutCiphertext } = sealed(input)

@@ -41,5 +41,5 @@ export function keyForEncryption(operation: string) {
 
 /** What the trail tells of a symmetric key's material. */
 export function materialNote({ vault }: KmsContext, key: KmsKey): Record<string, unknown> {
-  return isSymmetric(vault, key.keySpec) ? { keyMaterialId: key.row.currentMaterial } : {}
+  return isSymmetric(vault, key.keySpec) ? { keyMaterialId: key.current.materialId } : {}
 }

@@ -1,49 +1,28 @@
-import type { AuditCall, AuditRecord } from '../../core/event.ts'
-import type { Change, Store } from '../../store/index.ts'
+import type { Change } from '../../store/index.ts'
+import { type DueWork, serviceEvent } from './due.ts'
 import type { KmsKey } from './key.ts'
-import type { Keys } from './keys.ts'
 
-interface Parts {
-  readonly keys: Keys
-  readonly store: Pick<Store, 'sequence' | 'refresh' | 'commit' | 'delivered' | 'scrub'>
-  readonly trail: {
-    records(call: AuditCall): readonly AuditRecord[]
-    append(record: AuditRecord): Promise<void>
-    /** Rejects when nothing can be recorded. */
-    ready(): Promise<void> | undefined
-  }
-}
+/** Of 50,000 grants at once the commit would hold up everybody else for seconds. */
+const grantsAtOnce = 500
 
 /**
- * Destroys the material of keys whose waiting time is over, with their aliases and grants, and records DeleteKey. Several
- * processes may try: the store lets one commit win, and the others see that nothing is left to do. Returns
- * how many keys went.
+ * Destroys a key whose waiting time is over, with its materials, aliases and grants, and records DeleteKey. A
+ * key with many grants loses these first, some in each commit.
  */
-export async function destroyDue({ keys, store, trail }: Parts, now: number): Promise<number> {
-  await store.refresh()
-  const ids = [...keys.all()].filter(key => isDue(key, now)).map(key => key.keyId)
-  if (ids.length === 0) return 0
-  let destroyed = 0
-  try {
-    for (const id of ids) {
-      await trail.ready()
-      // Decided upon and committed without a wait between: who cancels meanwhile makes the commit stale.
-      const key = keys.byId(id)
-      if (!key || !isDue(key, now)) continue
-      const records = trail.records(deleteKeyEvent(key, now))
-      await store.commit(store.sequence, [removal(key)], records)
-      destroyed++
-      for (const record of records) await trail.append(record)
-      await store.delivered(records.map(({ eventId }) => eventId))
-    }
-  } finally {
-    if (destroyed > 0) await store.scrub()
-  }
-  return destroyed
+export const deletion: DueWork = {
+  scrubs: true,
+  isDue: ({ row }, now) => row.deletionAt !== null && row.deletionAt <= now,
+  carryOut(key, _parts, now) {
+    if (key.grants.size > grantsAtOnce) return { change: thinning(key), events: [] }
+    return { change: removal(key), events: [serviceEvent('DeleteKey', key, now)] }
+  },
 }
 
-function isDue({ row }: KmsKey, now: number): boolean {
-  return row.deletionAt !== null && row.deletionAt <= now
+function thinning(key: KmsKey): Change {
+  const some = key.grants.sorted().slice(0, grantsAtOnce)
+  return async tx => {
+    for (const { id } of some) await tx.remove('grants', { id })
+  }
 }
 
 function removal(key: KmsKey): Change {
@@ -51,25 +30,7 @@ function removal(key: KmsKey): Change {
   return async tx => {
     for (const name of key.aliases) await tx.remove('aliases', { account, region, name })
     for (const { id } of key.grants.all()) await tx.remove('grants', { id })
-    for (const id of key.materials.keys()) await tx.remove('materials', { id })
-    await tx.remove('keys', { id: key.keyId })
-  }
-}
-
-/** Facts §3.1, service-made events. */
-function deleteKeyEvent(key: KmsKey, time: number): AuditCall {
-  return {
-    eventSource: 'kms.amazonaws.com',
-    eventName: 'DeleteKey',
-    readOnly: false,
-    time,
-    region: key.region,
-    sourceIp: 'AWS Internal',
-    userAgent: 'AWS Internal',
-    requestParameters: null,
-    responseElements: null,
-    resources: [key.audited],
-    eventType: 'AwsServiceEvent',
-    account: key.account,
+    for (const id of key.materials.keys()) await tx.remove('materials', { id, region })
+    await tx.remove('keys', { id: key.keyId, region })
   }
 }

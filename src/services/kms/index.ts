@@ -138,6 +138,6 @@ export function kmsService(environment: KmsEnvironment): Service {
   }
 }
 
-export { destroyDue } from './deletion.ts'
 export { Keys } from './keys.ts'
 export type { Policies } from './operation.ts'
+export { carryOutDue } from './upkeep.ts'

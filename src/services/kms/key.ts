@@ -1,7 +1,7 @@
 import type { CompiledPolicy, ConditionValue, Question, Target } from '../../core/access.ts'
 import { arn } from '../../core/arn.ts'
 import type { AuditedResource, Resource } from '../../core/operation.ts'
-import type { KeyRow } from '../../store/index.ts'
+import type { KeyRow, MaterialRow } from '../../store/index.ts'
 import type { VaultKey, MaterialRow as WrappedMaterial } from '../../vault/index.ts'
 import type { KeyGrants } from './keygrants.ts'
 import type { KeyState } from './states.ts'
@@ -9,6 +9,13 @@ import type { KeyState } from './states.ts'
 /** `arn:aws:kms:region:account:key/id` */
 export function keyArn(region: string, account: string, id: string): string {
   return arn('kms', region, account, `key/${id}`)
+}
+
+/** One material of a key: what the store holds of it, and what the vault opens. */
+export interface KeyMaterial {
+  readonly row: MaterialRow
+  /** Absent when it was deleted or has expired. */
+  readonly sealed: WrappedMaterial | undefined
 }
 
 /** A KMS key in memory: what the store holds of it, with its policy compiled. */
@@ -19,7 +26,7 @@ export class KmsKey implements Resource, VaultKey {
   readonly audited: AuditedResource
   readonly shown?: string
   readonly tags: ReadonlyMap<string, string>
-  readonly materials: ReadonlyMap<string, WrappedMaterial>
+  readonly materials: ReadonlyMap<string, KeyMaterial>
   /** Names (`alias/…`) of the aliases that point here. */
   readonly aliases: ReadonlySet<string>
   readonly grants: KeyGrants
@@ -27,7 +34,7 @@ export class KmsKey implements Resource, VaultKey {
   constructor(
     row: KeyRow,
     policy: CompiledPolicy | undefined,
-    materials: ReadonlyMap<string, WrappedMaterial>,
+    materials: ReadonlyMap<string, KeyMaterial>,
     aliases: ReadonlySet<string>,
     grants: KeyGrants,
   ) {
@@ -65,11 +72,12 @@ export class KmsKey implements Resource, VaultKey {
   get state(): KeyState {
     return this.row.state as KeyState
   }
+  /** There is one in every state that lets the key be used. */
   get current(): WrappedMaterial {
-    return this.material(this.row.currentMaterial) as WrappedMaterial
+    return this.material(this.row.currentMaterial as string) as WrappedMaterial
   }
   material(id: string): WrappedMaterial | undefined {
-    return this.materials.get(id)
+    return this.materials.get(id)?.sealed
   }
 
   /** Facts §1.5, the keys marked *resource*. */
@@ -84,7 +92,7 @@ export class KmsKey implements Resource, VaultKey {
       case 'kms:customermasterkeyusage':
         return this.row.usage
       case 'kms:multiregion':
-        return String(this.keyId.startsWith('mrk-'))
+        return String(this.row.primaryRegion !== null)
       case 'kms:resourcealiases':
         return this.aliases.size ? [...this.aliases] : undefined
     }

@@ -29,7 +29,7 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
   if (name.startsWith('alias/')) {
     if (aliases === 'no aliases') malformed('Invalid keyId', `'${given}'`, ctx)
     const alias = ctx.keys.alias(account, ctx.region, name)
-    const key = alias && ctx.keys.byId(alias.keyId)
+    const key = alias && ctx.keys.find(ctx.region, alias.keyId)
     const whole = aliasArn(ctx.region, account, name)
     if (key) return account === ctx.account ? key : byAlias(key, whole)
     return account === ctx.account
@@ -37,8 +37,8 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
       : closed(whole, account, ctx)
   }
   if (!plainId.test(name)) malformed('Invalid keyId', `'${given}'`, ctx)
-  const key = ctx.keys.byId(name)
-  if (key && key.account === account && key.region === ctx.region) return key
+  const key = ctx.keys.find(ctx.region, name)
+  if (key && key.account === account) return key
   const whole = keyArn(ctx.region, account, name)
   return account === ctx.account
     ? fail('NotFoundException', `Key '${whole}' does not exist`)
@@ -68,6 +68,7 @@ function closed(whole: string, account: string, ctx: KmsContext): KmsKey {
     spec: 'SYMMETRIC_DEFAULT',
     usage: 'ENCRYPT_DECRYPT',
     origin: 'AWS_KMS',
+    manager: 'CUSTOMER',
     state: 'Unavailable',
     description: '',
     policy: '',
@@ -75,7 +76,11 @@ function closed(whole: string, account: string, ctx: KmsContext): KmsKey {
     tagsJson: '{}',
     createdAt: 0,
     deletionAt: null,
-    currentMaterial: '',
+    deletionWindow: null,
+    currentMaterial: null,
+    primaryRegion: null,
+    rotationPeriod: null,
+    nextRotationAt: null,
   }
   return new KmsKey(row, undefined, new Map(), new Set(), new KeyGrants())
 }

@@ -1,11 +1,14 @@
 import type { CompiledPolicy } from '../../core/access.ts'
-import type { AliasRow, Follower, KeyRow, MaterialRow } from '../../store/index.ts'
+import type { AliasRow, Follower, KeyRow } from '../../store/index.ts'
 import type { MaterialRow as WrappedMaterial } from '../../vault/index.ts'
-import { KmsKey } from './key.ts'
+import { type KeyMaterial, KmsKey } from './key.ts'
 import { Grants } from './keygrants.ts'
 
 /** Where keys and aliases live apart from each other: an account's Region. */
 const scopeOf = ({ account, region }: { account: string; region: string }) => `${account}/${region}`
+
+/** What is of one key in one Region: replicas share the id. */
+const placeOf = (region: string, keyId: string) => `${region}/${keyId}`
 
 interface Scope {
   readonly keys: Set<string>
@@ -18,24 +21,36 @@ interface Scope {
 export class Keys {
   readonly grants = new Grants()
   readonly #compile: (policy: string) => CompiledPolicy | undefined
-  readonly #forgetMaterial: (materialId: string) => void
-  readonly #keys = new Map<string, KmsKey>()
+  readonly #forgetMaterial: (material: WrappedMaterial) => void
+  /** By Region, then by id. */
+  readonly #keys = new Map<string, Map<string, KmsKey>>()
   readonly #scopes = new Map<string, Scope>()
-  readonly #materials = new Map<string, Map<string, WrappedMaterial>>()
-  readonly #materialOwners = new Map<string, string>()
+  /** By place; then by material id. */
+  readonly #materials = new Map<string, Map<string, KeyMaterial>>()
+  /** By Region and material id: the place of its key. */
+  readonly #materialPlaces = new Map<string, string>()
   readonly #aliasNames = new Map<string, Set<string>>()
 
   constructor(
     compile: (policy: string) => CompiledPolicy | undefined,
-    forgetMaterial: (materialId: string) => void,
+    forgetMaterial: (material: WrappedMaterial) => void,
   ) {
     this.#compile = compile
     this.#forgetMaterial = forgetMaterial
   }
 
-  /** By id alone: ids are unique across accounts and Regions. */
-  byId(id: string): KmsKey | undefined {
-    return this.#keys.get(id)
+  /** By id: ids are unique across accounts, and across Regions except for replicas. */
+  find(region: string, id: string): KmsKey | undefined {
+    return this.#keys.get(region)?.get(id)
+  }
+  /** The keys that share an id: a primary key and its replicas, or a key that has none by itself. */
+  family(id: string): KmsKey[] {
+    const family: KmsKey[] = []
+    for (const keys of this.#keys.values()) {
+      const key = keys.get(id)
+      if (key) family.push(key)
+    }
+    return family
   }
   alias(account: string, region: string, name: string): AliasRow | undefined {
     return this.#scopes.get(scopeOf({ account, region }))?.aliases.get(name)
@@ -54,8 +69,8 @@ export class Keys {
     scope.aliasNames ??= [...scope.aliases.keys()].sort()
     return scope.aliasNames
   }
-  all(): Iterable<KmsKey> {
-    return this.#keys.values()
+  *all(): Iterable<KmsKey> {
+    for (const keys of this.#keys.values()) yield* keys.values()
   }
 
   readonly keyFollower: Follower<'keys'> = {
@@ -64,23 +79,24 @@ export class Keys {
       this.#scopes.clear()
     },
     put: row => {
-      const old = this.#keys.get(row.id)
+      const old = this.find(row.region, row.id)
       const policy =
         old?.row.boundPolicy === row.boundPolicy && old.target.policy
           ? old.target.policy
           : this.#compile(row.boundPolicy)
       const grants = this.grants.of({ keyId: row.id, region: row.region })
-      const key = new KmsKey(row, policy, this.#materialsOf(row.id), this.#aliasesTo(row.id), grants)
-      this.#keys.set(row.id, key)
+      const place = placeOf(row.region, row.id)
+      const key = new KmsKey(row, policy, this.#materialsOf(place), this.#aliasesTo(place), grants)
+      this.#keys.getOrInsertComputed(row.region, () => new Map()).set(row.id, key)
       if (old) return
       const scope = this.#scope(row)
       scope.keys.add(row.id)
       scope.keyIds = undefined
     },
-    remove: ({ id }) => {
-      const key = this.#keys.get(id)
+    remove: ({ id, region }) => {
+      const key = this.find(region, id)
       if (!key) return
-      this.#keys.delete(id)
+      this.#keys.get(region)?.delete(id)
       const scope = this.#scope(key.row)
       scope.keys.delete(id)
       scope.keyIds = undefined
@@ -89,19 +105,27 @@ export class Keys {
 
   readonly materialFollower: Follower<'materials'> = {
     reset: () => {
-      for (const id of this.#materialOwners.keys()) this.#forgetMaterial(id)
-      this.#materials.clear()
-      this.#materialOwners.clear()
+      for (const materials of this.#materials.values()) {
+        for (const material of materials.values()) this.#forget(material)
+        materials.clear()
+      }
+      this.#materialPlaces.clear()
     },
-    put: ({ id, keyId, wrapped }: MaterialRow) => {
-      this.#materialsOf(keyId).set(id, { materialId: id, wrapped })
-      this.#materialOwners.set(id, keyId)
+    put: row => {
+      const { id, region, keyId, wrapped } = row
+      const place = placeOf(region, keyId)
+      const materials = this.#materialsOf(place)
+      this.#forget(materials.get(id))
+      materials.set(id, { row, sealed: wrapped ? { materialId: id, wrapped } : undefined })
+      this.#materialPlaces.set(placeOf(region, id), place)
     },
-    remove: ({ id }) => {
-      this.#forgetMaterial(id)
-      const keyId = this.#materialOwners.get(id)
-      if (keyId !== undefined) this.#materials.get(keyId)?.delete(id)
-      this.#materialOwners.delete(id)
+    remove: ({ id, region }) => {
+      const place = this.#materialPlaces.get(placeOf(region, id))
+      if (place === undefined) return
+      const materials = this.#materialsOf(place)
+      this.#forget(materials.get(id))
+      materials.delete(id)
+      this.#materialPlaces.delete(placeOf(region, id))
     },
   }
 
@@ -116,10 +140,10 @@ export class Keys {
     put: row => {
       const scope = this.#scope(row)
       const old = scope.aliases.get(row.name)
-      if (old) this.#aliasesTo(old.keyId).delete(row.name)
+      if (old) this.#aliasesTo(placeOf(old.region, old.keyId)).delete(row.name)
       else scope.aliasNames = undefined
       scope.aliases.set(row.name, row)
-      this.#aliasesTo(row.keyId).add(row.name)
+      this.#aliasesTo(placeOf(row.region, row.keyId)).add(row.name)
     },
     remove: key => {
       const scope = this.#scope(key)
@@ -127,17 +151,20 @@ export class Keys {
       if (!old) return
       scope.aliases.delete(key.name)
       scope.aliasNames = undefined
-      this.#aliasesTo(old.keyId).delete(key.name)
+      this.#aliasesTo(placeOf(old.region, old.keyId)).delete(key.name)
     },
   }
 
   #scope(of: Pick<KeyRow, 'account' | 'region'>): Scope {
     return this.#scopes.getOrInsertComputed(scopeOf(of), () => ({ keys: new Set(), aliases: new Map() }))
   }
-  #materialsOf(keyId: string): Map<string, WrappedMaterial> {
-    return this.#materials.getOrInsertComputed(keyId, () => new Map())
+  #materialsOf(place: string): Map<string, KeyMaterial> {
+    return this.#materials.getOrInsertComputed(place, () => new Map())
   }
-  #aliasesTo(keyId: string): Set<string> {
-    return this.#aliasNames.getOrInsertComputed(keyId, () => new Set())
+  #aliasesTo(place: string): Set<string> {
+    return this.#aliasNames.getOrInsertComputed(place, () => new Set())
+  }
+  #forget(material: KeyMaterial | undefined): void {
+    if (material?.sealed) this.#forgetMaterial(material.sealed)
   }
 }

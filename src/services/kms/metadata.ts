@@ -21,11 +21,11 @@ export function metadataOf(
     KeyState: row.state as 'Enabled',
     DeletionDate: row.deletionAt ?? undefined,
     Origin: row.origin as 'AWS_KMS',
-    KeyManager: 'CUSTOMER',
+    KeyManager: row.manager as 'CUSTOMER',
     CustomerMasterKeySpec: spec,
     KeySpec: spec,
     ...algorithmsShown(vault, row),
-    MultiRegion: row.id.startsWith('mrk-'),
-    CurrentKeyMaterialId: isSymmetric(vault, row.spec) ? row.currentMaterial : undefined,
+    MultiRegion: row.primaryRegion !== null,
+    CurrentKeyMaterialId: isSymmetric(vault, row.spec) ? (row.currentMaterial ?? undefined) : undefined,
   }
 }

@@ -27,7 +27,7 @@ export const retirable: Locator<Named, KmsContext, RetirableGrant> = {
   find({ GrantToken, KeyId, GrantId }, ctx) {
     if (GrantToken !== undefined && KeyId === undefined && GrantId === undefined) {
       const grant = grantOfToken(ctx, GrantToken)
-      return resource(ctx.keys.byId(grant.row.keyId) as KmsKey, grant)
+      return resource(ctx.keys.find(grant.row.region, grant.row.keyId) as KmsKey, grant)
     }
     if (GrantToken !== undefined || KeyId === undefined || GrantId === undefined)
       fail('ValidationException', 'Please specify either GrantToken, or KeyId and GrantId.')

@@ -268,7 +268,7 @@ test('grants of a key go with the key; its state decides what can be done with t
   assert.equal((await grants()).length, 2)
   assert.equal((await world.kms('RetireGrant', { GrantToken: second.GrantToken }, { as })).error, '')
   world.now += 8 * 24 * 60 * 60 * 1000
-  assert.equal(await world.assembly.destroyDue(), 1)
+  assert.equal(await world.assembly.carryOutDue(), 1)
   const retirable = async () =>
     (await world.kms('ListRetirableGrants', { RetiringPrincipal: user('alice') })).json.Grants
   assert.deepEqual(await retirable(), [])

@@ -145,9 +145,9 @@ test('scheduled deletion: refused use, cancelled, and in the end really destroye
 
   await world.kms('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 })
   world.now += 7 * day - 1
-  assert.equal(await world.assembly.destroyDue(), 0)
+  assert.equal(await world.assembly.carryOutDue(), 0)
   world.now += 1
-  assert.equal(await world.assembly.destroyDue(), 1)
+  assert.equal(await world.assembly.carryOutDue(), 1)
   assert.match((await world.kms('DescribeKey', { KeyId })).error, /^NotFoundException/)
   assert.match(
     (await world.kms('Decrypt', { CiphertextBlob })).error,

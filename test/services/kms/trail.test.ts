@@ -723,7 +723,7 @@ test('deletion that came due is recorded as the service’s own doing', async ()
   const { one } = await made(world)
   await world.kms('ScheduleKeyDeletion', { KeyId: one.KeyId, PendingWindowInDays: 7 })
   world.now += 7 * day
-  assert.equal(await world.assembly.destroyDue(), 1)
+  assert.equal(await world.assembly.carryOutDue(), 1)
   const { eventID, ...record } = await last(world)
   assert.match(eventID, /^[0-9a-f-]{36}$/)
   assert.deepEqual(record, {
