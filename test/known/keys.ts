@@ -26,8 +26,9 @@ export async function knownKeys(world: World, keys: readonly KnownKey[]): Promis
     const domains = new Domains(rootKeysFromFile(join(world.data, 'root.key')))
     for (const row of await store.all('domainKeys')) domains.load(row)
     const model = (await store.all('keys')).find(({ id }) => id === KeyId)
-    if (!model) throw new Error('a key that was made is in the store')
-    const { account, region, createdAt } = model
+    const itsMaterial = (await store.all('materials')).find(({ id }) => id === model?.currentMaterial)
+    if (!model || !itsMaterial) throw new Error('a key that was made is in the store, with its material')
+    const { account, region } = model
     const domain = domains.get(account, region)
     const rows = keys.map(({ spec, usage, material }) => {
       const keyId = crypto.randomUUID()
@@ -36,7 +37,7 @@ export async function knownKeys(world: World, keys: readonly KnownKey[]): Promis
       const wrapped = sealRow(domain.key, rowLabel('claviger material v1'), binding, material)
       return {
         key: { ...model, id: keyId, spec, usage, currentMaterial: id },
-        material: { id, keyId, wrapped, createdAt },
+        material: { ...itsMaterial, id, keyId, wrapped },
       }
     })
     const changes = rows.map(({ key, material }) => async (tx: Parameters<Change>[0]) => {

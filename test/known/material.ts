@@ -65,9 +65,28 @@ export function ecMaterial(curve: Curve, scalar: Uint8Array, spki?: Buffer): Buf
 /** An RSA key in PKCS #8 whose public half alone is anything. */
 export function rsaMaterial(spki: Buffer): Buffer {
   const { n, e } = createPublicKey({ key: spki, format: 'der', type: 'spki' }).export({ format: 'jwk' })
-  const [modulus, exponent] = [n, e].map(part => integer(Buffer.from(part as string, 'base64url')))
-  const unknown = Array.from({ length: 6 }, () => integer(Buffer.of(3)))
-  const key = element(0x30, version(0), modulus as Buffer, exponent as Buffer, ...unknown)
+  const known = [n, e].map(part => integer(Buffer.from(part as string, 'base64url')))
+  return rsaPkcs8([...known, ...Array.from({ length: 6 }, () => integer(Buffer.of(3)))])
+}
+/** An RSA key in PKCS #8, of its modulus, exponents, first prime and CRT coefficient. */
+export function rsaKeyMaterial(key: { n: Buffer; e: Buffer; d: Buffer; p: Buffer; qi: Buffer }): Buffer {
+  const number = (of: Buffer) => BigInt(`0x${of.toString('hex')}`)
+  const [n, d, p] = [number(key.n), number(key.d), number(key.p)]
+  const bytes = (of: bigint) => hex(of.toString(16).padStart(key.n.length * 2, '0'))
+  const numbers = [
+    key.n,
+    key.e,
+    key.d,
+    key.p,
+    bytes(n / p),
+    bytes(d % (p - 1n)),
+    bytes(d % (n / p - 1n)),
+    key.qi,
+  ]
+  return rsaPkcs8(numbers.map(integer))
+}
+function rsaPkcs8(integers: readonly Buffer[]): Buffer {
+  const key = element(0x30, version(0), ...integers)
   return element(0x30, version(0), hex('300d06092a864886f70d0101010500'), element(4, key))
 }
 export function edMaterial(seed: Uint8Array): Buffer {
@@ -81,8 +100,16 @@ const latticeOids = {
   ML_KEM_768: '608648016503040402',
   ML_KEM_1024: '608648016503040403',
 } as const
+export type LatticeSpec = keyof typeof latticeOids
 /** ML-DSA and ML-KEM keys as their seed: RFC 9881 §6, RFC 9935 §6. */
-export function seedMaterial(spec: keyof typeof latticeOids, seed: Uint8Array): Buffer {
+export function seedMaterial(spec: LatticeSpec, seed: Uint8Array): Buffer {
+  return latticeMaterial(spec, element(0x80, seed))
+}
+/** The same as the whole private key: what it verifies and opens needs no seed. */
+export function expandedMaterial(spec: LatticeSpec, key: Uint8Array): Buffer {
+  return latticeMaterial(spec, element(4, key))
+}
+function latticeMaterial(spec: LatticeSpec, key: Buffer): Buffer {
   const algorithm = element(0x30, element(6, hex(latticeOids[spec])))
-  return element(0x30, version(0), algorithm, element(4, element(0x80, seed)))
+  return element(0x30, version(0), algorithm, element(4, key))
 }

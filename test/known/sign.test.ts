@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import { openWorld, type World } from '../harness.ts'
 import { readVectors } from '../vault/golden.ts'
 import { knownKeys } from './keys.ts'
-import { type Curve, ecMaterial, ecSpki, edMaterial, element, integer } from './material.ts'
+import { type Curve, ecMaterial, ecSpki, edMaterial, element, integer, rsaKeyMaterial } from './material.ts'
 import { bytes, text } from './vectors.ts'
 
 let world: World
@@ -56,6 +56,52 @@ for (const [curve, spec, bits] of [
         const signed = await right('Sign', asked)
         assert.ok(verify(`sha${bits}`, bytes(msg), publicKey, bytes(signed.Signature)))
       }
+    }
+  })
+
+test('NIST CAVP: RSA PKCS #1 v1.5 SigVer; what is right is also what Sign gives', async () => {
+  type Case = { [name in 'n' | 'e' | 'd' | 'p' | 'qi' | 'msg' | 'sig' | 'result']: string }
+  type Sized = Case & { bits: number; hash: number }
+  const tests = readVectors<Sized[]>('nist-cavp/rsa-sigver-pkcs1.json')
+  assert.equal(new Set(tests.map(({ bits, hash: size, result }) => `${bits} ${size} ${result}`)).size, 9 * 6)
+  const ids = await knownKeys(
+    world,
+    tests.map(({ bits, n, e, d, p, qi }) => {
+      const numbers = { n: bytes(n), e: bytes(e), d: bytes(d), p: bytes(p), qi: bytes(qi) }
+      return { spec: `RSA_${bits}`, usage, material: rsaKeyMaterial(numbers) }
+    }),
+  )
+  for (const [at, { bits, hash: size, msg, sig, result }] of tests.entries()) {
+    const digest = text(hash(`sha${size}`, bytes(msg), 'buffer'))
+    for (const message of [{ Message: msg }, { Message: digest, MessageType: 'DIGEST' }]) {
+      const asked = { KeyId: ids[at], SigningAlgorithm: `RSASSA_PKCS1_V1_5_SHA_${size}`, ...message }
+      const { error } = await world.kms('Verify', { ...asked, Signature: sig })
+      assert.equal(error, result === 'P' ? '' : 'KMSInvalidSignatureException', `${bits} ${size} ${result}`)
+      if (result === 'P') assert.equal((await right('Sign', asked)).Signature, sig)
+    }
+  }
+})
+
+for (const [curve, spec, bits] of [
+  ['P-256', 'ECC_NIST_P256', 256],
+  ['P-384', 'ECC_NIST_P384', 384],
+  ['P-521', 'ECC_NIST_P521', 512],
+] as [Curve, string, number][])
+  test(`NIST CAVP: ECDSA SigVer on ${curve}, with KMS keys that have the vector’s public half`, async () => {
+    type Case = { x: string; y: string; msg: string; r: string; s: string; result: string }
+    const file = `ecdsa-sigver-${curve.toLowerCase().replace('-', '')}-sha${bits}`
+    const tests = readVectors<Case[]>(`nist-cavp/${file}.json`)
+    assert.deepEqual([tests.length, tests.filter(({ result }) => result.startsWith('P')).length], [15, 3])
+    const material = ({ x, y }: Case) => ecMaterial(curve, Buffer.of(1), ecSpki(curve, bytes(x), bytes(y)))
+    const ids = await knownKeys(
+      world,
+      tests.map(vector => ({ spec, usage, material: material(vector) })),
+    )
+    for (const [at, { msg, r, s, result }] of tests.entries()) {
+      const Signature = text(element(0x30, integer(bytes(r)), integer(bytes(s))))
+      const asked = { KeyId: ids[at], SigningAlgorithm: `ECDSA_SHA_${bits}`, Message: msg, Signature }
+      const { error } = await world.kms('Verify', asked)
+      assert.equal(error, result.startsWith('P') ? '' : 'KMSInvalidSignatureException', result)
     }
   })
 
