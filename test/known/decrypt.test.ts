@@ -1,5 +1,6 @@
 /** Decrypt and Decapsulate of published ciphertexts, through the API. */
 import assert from 'node:assert/strict'
+import { constants, createPrivateKey, hash, publicEncrypt, sign } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { openWorld, type World } from '../harness.ts'
 import { knownKeys } from './keys.ts'
@@ -41,6 +42,47 @@ for (const [modulus, bits, counts] of [
       }
     assert.equal(opened, 10)
   })
+
+test('an RSA ciphertext or signature without its leading zero is another length, and refused', async () => {
+  const [{ pkcs8 = '' } = {}] = wycheproof<{ pkcs8: string }, Oaep>('rsa-oaep-2048-sha256', [18, 19])
+  const material = bytes(pkcs8)
+  const [opener, signer] = await knownKeys(world, [
+    { spec: 'RSA_2048', usage: 'ENCRYPT_DECRYPT', material },
+    { spec: 'RSA_2048', usage: 'SIGN_VERIFY', material },
+  ])
+  const key = createPrivateKey({ key: material, format: 'der', type: 'pkcs8' })
+  const message = Buffer.alloc(4)
+  const untilZero = (make: () => Buffer) => {
+    for (let n = 0; ; n++) {
+      message.writeUInt32BE(n)
+      const made = make()
+      if (made[0] === 0) return made
+    }
+  }
+
+  const EncryptionAlgorithm = 'RSAES_OAEP_SHA_256'
+  const open = (blob: Buffer) =>
+    world.kms('Decrypt', { KeyId: opener, EncryptionAlgorithm, CiphertextBlob: text(blob) })
+  const ciphertext = untilZero(() => publicEncrypt({ key, oaepHash: 'sha256' }, message))
+  assert.equal((await open(ciphertext)).error, '')
+  assert.equal((await open(ciphertext.subarray(1))).error, 'InvalidCiphertextException')
+  assert.equal((await open(Buffer.concat([Buffer.of(0), ciphertext]))).error, 'InvalidCiphertextException')
+
+  for (const [scheme, padding] of [
+    ['PKCS1_V1_5', constants.RSA_PKCS1_PADDING],
+    ['PSS', constants.RSA_PKCS1_PSS_PADDING],
+  ] as const) {
+    const signature = untilZero(() => sign('sha256', message, { key, padding, saltLength: 32 }))
+    const asked = { KeyId: signer, SigningAlgorithm: `RSASSA_${scheme}_SHA_256` }
+    const digest = text(hash('sha256', message, 'buffer'))
+    for (const form of [{ Message: text(message) }, { Message: digest, MessageType: 'DIGEST' }]) {
+      const verify = (given: Buffer) => world.kms('Verify', { ...asked, ...form, Signature: text(given) })
+      assert.equal((await verify(signature)).error, '')
+      for (const wrong of [signature.subarray(1), Buffer.concat([Buffer.of(0), signature])])
+        assert.equal((await verify(wrong)).error, 'KMSInvalidSignatureException', scheme)
+    }
+  }
+})
 
 type Kem = { comment: string; seed: string; c: string; K: string }
 for (const [bits, counts] of [
