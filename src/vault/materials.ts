@@ -1,4 +1,4 @@
-import type { KeySpec, KeyUsage, LoadedMaterial } from './algorithms.ts'
+import { type KeySpec, type KeyUsage, keySpecs, type LoadedMaterial } from './algorithms.ts'
 import { materialBinding } from './binding.ts'
 import { Cache } from './cache.ts'
 import type { Domains } from './domains.ts'
@@ -71,25 +71,25 @@ export class Materials {
     const material = openRow(domain.key, materialLabel, materialBinding(key, materialId), wrapped)
     if (!material || materialIdOf(material, keyId) !== materialId)
       throw new VaultError(`material ${materialId} of key ${keyId} does not open: its row is not as stored`)
-    const spec = specOf(key)
-    const loaded = spec.load(material, { keyId, materialId })
+    const loaded = specOf(key).load(material, { keyId, materialId })
     material.fill(0)
-    const offered = algorithmsOf(spec, key.keyUsage)
+    const offered = algorithmsOf(key)
     // A key does what its usage allows and nothing else, whatever its material could do.
     const algorithms = new Map([...loaded.algorithms].filter(([name]) => offered.includes(name)))
     return { ...loaded, algorithms }
   }
 }
 
-function specOf({ keySpec, keyUsage }: MaterialBinding): KeySpec {
-  const spec = provenSpec(keySpec)
-  if (!spec || !algorithmsOf(spec, keyUsage).length)
-    throw new VaultError(`the vault has no keys of spec ${keySpec} for ${keyUsage}`)
-  return spec
+function specOf(key: MaterialBinding): KeySpec {
+  algorithmsOf(key)
+  return provenSpec(key.keySpec) as KeySpec
 }
 
-function algorithmsOf({ usages }: KeySpec, usage: string): readonly string[] {
-  return (Object.hasOwn(usages, usage) && usages[usage as KeyUsage]) || []
+function algorithmsOf({ keySpec, keyUsage }: MaterialBinding): readonly string[] {
+  const usages = Object.hasOwn(keySpecs, keySpec) ? keySpecs[keySpec]?.usages : undefined
+  const algorithms = usages && Object.hasOwn(usages, keyUsage) ? usages[keyUsage as KeyUsage] : undefined
+  if (!algorithms) throw new VaultError(`the vault has no keys of spec ${keySpec} for ${keyUsage}`)
+  return algorithms
 }
 
 /**
