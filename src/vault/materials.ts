@@ -5,7 +5,6 @@ import type { Domains } from './domains.ts'
 import { VaultError } from './errors.ts'
 import { HmacKey, macLength } from './hmac.ts'
 import { deriveKey, label } from './kdf.ts'
-import { provenSpec } from './proof/prove.ts'
 import { openRow, rowLabel, sealRow } from './row.ts'
 import type { MaterialBinding, MaterialRow, NewMaterial } from './types.ts'
 
@@ -82,7 +81,7 @@ export class Materials {
 
 function specOf(key: MaterialBinding): KeySpec {
   algorithmsOf(key)
-  return provenSpec(key.keySpec) as KeySpec
+  return keySpecs[key.keySpec] as KeySpec
 }
 
 function algorithmsOf({ keySpec, keyUsage }: MaterialBinding): readonly string[] {

@@ -8,7 +8,6 @@ import { Domains } from './domains.ts'
 import { VaultError } from './errors.ts'
 import { grantTokenTag } from './grant-token.ts'
 import { Materials } from './materials.ts'
-import { provenSpec } from './proof/prove.ts'
 import { randomSecret } from './random.ts'
 import { discloseTo } from './recipient.ts'
 import type { RootKeys } from './rootkey/rootkeys.ts'
@@ -124,7 +123,7 @@ class SoftwareVault implements Vault {
     pairSpec: string,
     { algorithm, aad }: CryptoOptions,
   ): Promise<DataKeyPair> {
-    const spec = provenSpec(pairSpec)
+    const spec = Object.hasOwn(keySpecs, pairSpec) ? keySpecs[pairSpec] : undefined
     if (spec?.kind !== 'asymmetric') throw new VaultError(`there are no key pairs of spec ${pairSpec}`)
     const plaintext = await spec.generate()
     const cipher = this.#ability(key, algorithm, 'cipher')

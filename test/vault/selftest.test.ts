@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Abilities } from '../../src/vault/abilities.ts'
 import { type KeySpec, keySpecs, type SpecName } from '../../src/vault/algorithms.ts'
 import { selfTest, VaultError } from '../../src/vault/index.ts'
-import { prove, provenSpec } from '../../src/vault/proof/prove.ts'
+import { prove, proving } from '../../src/vault/proof/prove.ts'
 import type { Sample } from '../../src/vault/proof/sample.ts'
 import { samples } from '../../src/vault/proof/samples.ts'
 import { knownAnswers } from '../../src/vault/selftest.ts'
@@ -26,10 +26,36 @@ test('each of them refuses another answer, by name', () => {
 
 const rows = Object.entries(keySpecs) as [SpecName, KeySpec][]
 
+const names = { keyId: '', materialId: '' }
+
 test('every spec proves itself', () => {
   assert.equal(rows.length, 20)
-  for (const [name, spec] of rows) assert.equal(provenSpec(name), spec)
-  for (const name of ['SM3', 'constructor', '__proto__', '']) assert.equal(provenSpec(name), undefined)
+  for (const [name, spec] of rows) prove(name, spec, samples[name])
+})
+
+test('a spec is not used before it is proven, nor when it fails, and is proven once', async () => {
+  const spec = keySpecs.HMAC_256 as KeySpec
+  const sample = samples.HMAC_256
+  let loaded = 0
+  const counted: KeySpec = {
+    ...spec,
+    load(material, of) {
+      loaded++
+      return spec.load(material, of)
+    },
+  }
+  const right = proving('HMAC_256', counted, sample)
+  assert.equal(loaded, 0)
+  const material = await right.generate()
+  assert.equal(loaded, 1)
+  right.load(material, names)
+  assert.equal(loaded, 2)
+  const failure = new VaultError('self-test failed: HMAC_256 HMAC_SHA_256')
+  const broken = proving('HMAC_256', spec, { ...sample, algorithms: {} })
+  for (let n = 0; n < 2; n++) {
+    assert.throws(() => broken.load(material, names), failure)
+    assert.throws(() => broken.generate(), failure)
+  }
 })
 
 /** Every string within, by its path. */

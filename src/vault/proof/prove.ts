@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import type { Abilities, MessageType } from '../abilities.ts'
-import { type KeySpec, keySpecs } from '../algorithms.ts'
+import type { KeySpec } from '../algorithms.ts'
 import { parseCiphertext } from '../ciphertext.ts'
 import { VaultError } from '../errors.ts'
 import type { Known, Sample } from './sample.ts'
-import { sampleNames, samples } from './samples.ts'
+import { sampleNames } from './samples.ts'
 
 const bytes = (base64: string) => Buffer.from(base64, 'base64')
 const noContext = new Uint8Array()
@@ -101,18 +101,25 @@ function isRight(abilities: Abilities, known: Known): boolean {
   }
 }
 
-const proven = new Set<KeySpec>()
-
 /**
- * The row of a spec, proven before its first use as FIPS 140-3 lets modules do it (§7.10.3): all of them at start
- * would take longer than the start. Undefined when there is none such.
+ * The same spec, which proves itself before its first use as FIPS 140-3 lets modules do it (§7.10.3): all of them
+ * at start would take longer than the start. One that fails is not used, however often it is tried.
  */
-export function provenSpec(name: string): KeySpec | undefined {
-  if (!Object.hasOwn(keySpecs, name)) return undefined
-  const spec = keySpecs[name] as KeySpec
-  if (!proven.has(spec)) {
-    prove(name, spec, samples[name as keyof typeof samples])
-    proven.add(spec)
+export function proving(name: string, spec: KeySpec, sample: Sample): KeySpec {
+  let isProven = false
+  const first = () => {
+    if (!isProven) prove(name, spec, sample)
+    isProven = true
   }
-  return spec
+  return {
+    ...spec,
+    generate() {
+      first()
+      return spec.generate()
+    },
+    load(material, names) {
+      first()
+      return spec.load(material, names)
+    },
+  }
 }
