@@ -31,7 +31,7 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
     const alias = ctx.keys.alias(account, ctx.region, name)
     const key = alias && ctx.keys.find(ctx.region, alias.keyId)
     const whole = aliasArn(ctx.region, account, name)
-    if (key) return account === ctx.account ? key : byAlias(key, whole)
+    if (key) return account === ctx.account ? key : shownAs(key, whole)
     return account === ctx.account
       ? fail('NotFoundException', `Alias ${whole} is not found.`)
       : closed(whole, account, ctx)
@@ -45,8 +45,8 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
     : closed(whole, account, ctx)
 }
 
-/** The same key, named in refusals by the alias that a caller of another account asked for. */
-function byAlias(key: KmsKey, shown: string): KmsKey {
+/** The same key, named in refusals by what a caller of another account asked for. */
+function shownAs(key: KmsKey, shown: string): KmsKey {
   return Object.create(key, { shown: { value: shown } })
 }
 
@@ -82,7 +82,7 @@ function closed(whole: string, account: string, ctx: KmsContext): KmsKey {
     rotationPeriod: null,
     nextRotationAt: null,
   }
-  return new KmsKey(row, undefined, new Map(), new Set(), new KeyGrants())
+  return shownAs(new KmsKey(row, undefined, new Map(), new Set(), new KeyGrants()), whole)
 }
 
 type Named<Name extends string> = { readonly [K in Name]: string }
