@@ -7,6 +7,7 @@ import type { CompiledPolicy, Identity } from './core/access.ts'
 import type { Clock } from './core/clock.ts'
 import { fail } from './core/errors.ts'
 import type { AuditRecord } from './core/event.ts'
+import type { Service } from './core/operation.ts'
 import { openRootKeys, type RootKeySource } from './rootkey.ts'
 import { cloudtrailService } from './services/cloudtrail/index.ts'
 import { type Credential, Directory, iamService, newAdministrator } from './services/iam/index.ts'
@@ -28,6 +29,8 @@ export interface Settings {
   readonly throttling: boolean
   readonly clock: Clock
   readonly log: Log
+  /** Beside the built-in ones. */
+  readonly services?: readonly Service[]
 }
 export interface NewCredentials {
   readonly accessKeyId: string
@@ -76,7 +79,14 @@ const newKeyPolicy = worded(text => {
 })
 
 /** Opens the data directory and wires the parts together. */
-export async function assemble({ data, rootKey, throttling, clock, log }: Settings): Promise<Assembly> {
+export async function assemble({
+  data,
+  rootKey,
+  throttling,
+  clock,
+  log,
+  services = [],
+}: Settings): Promise<Assembly> {
   selfTest()
   const store = await openSqliteStore(join(data, 'claviger.db'))
   const vault = openVault({ rootKeys: await openRootKeys(rootKey, store), warn: log.warn })
@@ -148,6 +158,7 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
     iamService({ directory, vault, compilePolicy: identityPolicy }),
     stsService(),
     cloudtrailService({ trail: index }),
+    ...services,
   ])
   const keyring: Keyring<Identity> = {
     find: id => directory.credential(id),

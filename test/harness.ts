@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { XMLParser } from 'fast-xml-parser'
 import { type Assembly, assemble } from '../src/assembly.ts'
 import { openLog } from '../src/cli/log.ts'
+import type { Service } from '../src/core/operation.ts'
 import { type Credentials, sign } from './sign.ts'
 
 export interface Reply {
@@ -34,6 +35,8 @@ export class World {
   /** Milliseconds; tests move it. */
   now = Date.UTC(2026, 0, 15, 12)
   throttling = false
+  /** Beside the product's own. */
+  services: readonly Service[] = []
   assembly!: Assembly
   admin!: Credentials
   readonly account = '000000000000'
@@ -50,6 +53,7 @@ export class World {
       rootKey: { kind: 'file', path: join(this.data, 'root.key'), isBesideData: true },
       throttling: this.throttling,
       clock: () => this.now,
+      services: this.services,
       log: { ...log, warn: text => this.logged.push(text), error: text => this.logged.push(text) },
     })
     const made = await this.assembly.ensureAccount(this.account)
@@ -182,6 +186,8 @@ function reply({ status, body }: { status: number; body: string }): Reply {
 }
 
 /** A world that the test closes by leaving the scope: `await using world = await openWorld()`. */
-export function openWorld(settings: Partial<Pick<World, 'now' | 'throttling'>> = {}): Promise<World> {
+export function openWorld(
+  settings: Partial<Pick<World, 'now' | 'throttling' | 'services'>> = {},
+): Promise<World> {
   return Object.assign(new World(), settings).open()
 }
