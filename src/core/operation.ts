@@ -51,6 +51,8 @@ export type Invoke = (
   operation: string,
   input: object,
 ) => Promise<Readonly<Record<string, unknown>>>
+/** Makes an event of the call's own, for what they share: who called, whence, by which request. */
+export type EventOfCall = (own: AuditCall) => AuditCall
 
 /** One call, as operations see it. `Tx` is the store's transaction. */
 export interface CallContext<Tx = never> {
@@ -72,7 +74,7 @@ export interface CallContext<Tx = never> {
    */
   write(change: (tx: Tx) => Promise<void>): void
   /** Adds an event that the call brings about to its own record: both are committed and recorded, or neither. */
-  emit(event: AuditCall): void
+  emit(event: AuditCall | EventOfCall): void
 }
 
 /** Finds a resource by the input, before anything is authorised, and judges its state after. */
@@ -88,6 +90,8 @@ export interface Need<In, Ctx, R extends Resource> {
   readonly on: Locator<In, Ctx, R>
   /** The need exists only when this holds (CreateKey needs `kms:TagResource` only with Tags). */
   readonly when?: (input: In) => boolean
+  /** The Region that the permission is asked in, where it is not the call's own: `aws:RequestedRegion`. */
+  readonly region?: (input: In) => string
   /** Condition keys of the request, in lower case; called only for keys that a policy asks for. */
   readonly conditions?: (key: string, input: In, resource: R, ctx: Ctx) => ConditionValue
   readonly encryptionContext?: (input: In) => Readonly<Record<string, string>> | undefined

@@ -10,8 +10,8 @@ export function changeKey(ctx: KmsContext, key: KmsKey, changed: Partial<KeyRow>
 }
 
 /** Changes columns that a primary key and its replicas share. */
-export function changeFamily(ctx: KmsContext, { keyId }: KmsKey, changed: Partial<KeyRow>): void {
-  for (const key of ctx.keys.family(keyId)) changeKey(ctx, key, changed)
+export function changeFamily(ctx: KmsContext, shared: KmsKey, changed: Partial<KeyRow>): void {
+  for (const key of ctx.keys.family(shared)) changeKey(ctx, key, changed)
 }
 
 /** The answer of a mutation without output; the trail names the key instead (facts §3.1). */

@@ -10,7 +10,9 @@ import { DeleteAlias } from './DeleteAlias.ts'
 import { DeriveSharedSecret } from './DeriveSharedSecret.ts'
 import { DescribeKey } from './DescribeKey.ts'
 import { DisableKey } from './DisableKey.ts'
+import { DisableKeyRotation } from './DisableKeyRotation.ts'
 import { EnableKey } from './EnableKey.ts'
+import { EnableKeyRotation } from './EnableKeyRotation.ts'
 import { Encapsulate } from './Encapsulate.ts'
 import { Encrypt } from './Encrypt.ts'
 import { GenerateDataKey } from './GenerateDataKey.ts'
@@ -20,24 +22,29 @@ import { GenerateDataKeyWithoutPlaintext } from './GenerateDataKeyWithoutPlainte
 import { GenerateMac } from './GenerateMac.ts'
 import { GenerateRandom } from './GenerateRandom.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
+import { GetKeyRotationStatus } from './GetKeyRotationStatus.ts'
 import { GetPublicKey } from './GetPublicKey.ts'
 import { ListAliases } from './ListAliases.ts'
 import { ListGrants } from './ListGrants.ts'
 import { ListKeyPolicies } from './ListKeyPolicies.ts'
+import { ListKeyRotations } from './ListKeyRotations.ts'
 import { ListKeys } from './ListKeys.ts'
 import { ListResourceTags } from './ListResourceTags.ts'
 import { ListRetirableGrants } from './ListRetirableGrants.ts'
 import type { KmsEnvironment } from './operation.ts'
 import { PutKeyPolicy } from './PutKeyPolicy.ts'
 import { ReEncrypt } from './ReEncrypt.ts'
+import { ReplicateKey } from './ReplicateKey.ts'
 import { RetireGrant } from './RetireGrant.ts'
 import { RevokeGrant } from './RevokeGrant.ts'
+import { RotateKeyOnDemand } from './RotateKeyOnDemand.ts'
 import { ScheduleKeyDeletion } from './ScheduleKeyDeletion.ts'
 import { Sign } from './Sign.ts'
 import { TagResource } from './TagResource.ts'
 import { UntagResource } from './UntagResource.ts'
 import { UpdateAlias } from './UpdateAlias.ts'
 import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
+import { UpdatePrimaryRegion } from './UpdatePrimaryRegion.ts'
 import { Verify } from './Verify.ts'
 import { VerifyMac } from './VerifyMac.ts'
 
@@ -52,7 +59,9 @@ export const operations: readonly AnyOperation[] = [
   DeriveSharedSecret,
   DescribeKey,
   DisableKey,
+  DisableKeyRotation,
   EnableKey,
+  EnableKeyRotation,
   Encapsulate,
   Encrypt,
   GenerateDataKey,
@@ -62,23 +71,28 @@ export const operations: readonly AnyOperation[] = [
   GenerateMac,
   GenerateRandom,
   GetKeyPolicy,
+  GetKeyRotationStatus,
   GetPublicKey,
   ListAliases,
   ListGrants,
   ListKeyPolicies,
+  ListKeyRotations,
   ListKeys,
   ListResourceTags,
   ListRetirableGrants,
   PutKeyPolicy,
   ReEncrypt,
+  ReplicateKey,
   RetireGrant,
   RevokeGrant,
+  RotateKeyOnDemand,
   ScheduleKeyDeletion,
   Sign,
   TagResource,
   UntagResource,
   UpdateAlias,
   UpdateKeyDescription,
+  UpdatePrimaryRegion,
   Verify,
   VerifyMac,
 ]
@@ -90,18 +104,11 @@ export const missing: readonly string[] = [
   'DeleteCustomKeyStore',
   'DeleteImportedKeyMaterial',
   'DescribeCustomKeyStores',
-  'DisableKeyRotation',
   'DisconnectCustomKeyStore',
-  'EnableKeyRotation',
   'GetKeyLastUsage',
-  'GetKeyRotationStatus',
   'GetParametersForImport',
   'ImportKeyMaterial',
-  'ListKeyRotations',
-  'ReplicateKey',
-  'RotateKeyOnDemand',
   'UpdateCustomKeyStore',
-  'UpdatePrimaryRegion',
 ]
 
 /** Requests per second, account and Region; shared by the operations of a class. */
@@ -119,6 +126,8 @@ const quotas = {
   putPolicy: 15,
   deletion: 15,
   policy: 1_000,
+  rotationStatus: 1_000,
+  listRotations: 100,
   tag: 10,
   management: 5,
 }

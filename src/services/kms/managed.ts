@@ -1,6 +1,7 @@
 import { arn } from '../../core/arn.ts'
 import { uuid } from '../../core/ids.ts'
 import type { AliasRow, KeyRow } from '../../store/index.ts'
+import { day } from './deletion.ts'
 import { serviceEvent } from './due.ts'
 import { type KeyMaterial, KmsKey } from './key.ts'
 import { KeyGrants } from './keygrants.ts'
@@ -9,7 +10,6 @@ import { currentMaterial } from './material.ts'
 import type { KmsContext } from './operation.ts'
 import { type Predefined, predefined } from './predefined.ts'
 
-const day = 24 * 60 * 60 * 1000
 /** Days between rotations, which nobody can change. */
 const rotationPeriod = 365
 

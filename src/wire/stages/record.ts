@@ -1,6 +1,6 @@
 import { type AwsError, withheld } from '../../core/errors.ts'
 import type { AuditCall, AuditRecord } from '../../core/event.ts'
-import type { AuditedResource, Resource } from '../../core/operation.ts'
+import type { AuditedResource, EventOfCall, Resource } from '../../core/operation.ts'
 import { type Authenticated, advance, type Done, type Recorded, type Resolved } from '../call.ts'
 
 /** The durable trail, as the pipeline needs it. */
@@ -17,7 +17,7 @@ export type Changes = ((tx: never) => Promise<void>)[]
 export interface Effects {
   readonly changes: Changes
   /** What is recorded beside the call. */
-  readonly events: AuditCall[]
+  readonly events: (AuditCall | EventOfCall)[]
 }
 /** The store, as the pipeline needs it. */
 export interface State {
@@ -37,8 +37,7 @@ export async function record(
   call: Done,
   { changes, events }: Effects,
 ): Promise<Recorded> {
-  const own = trail.records(describe(call, call.output))
-  const records = events.length ? [...own, ...events.flatMap(event => trail.records(event))] : own
+  const records = recordsOf(trail, describe(call, call.output), events)
   if (changes.length) {
     await trail.ready()
     call.committed = await state.commit(call.sequence, changes, records)
@@ -49,6 +48,13 @@ export async function record(
   const recorded = advance<Recorded>(call)
   recorded.recorded = true
   return recorded
+}
+
+function recordsOf(trail: Trail, own: AuditCall, events: Effects['events']): readonly AuditRecord[] {
+  const records = trail.records(own)
+  if (events.length === 0) return records
+  const others = events.map(event => (typeof event === 'function' ? event(own) : event))
+  return [...records, ...others.flatMap(event => trail.records(event))]
 }
 
 /** Records a failure after authentication. */

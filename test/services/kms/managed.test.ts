@@ -309,6 +309,36 @@ suite('an AWS managed key', () => {
   })
 })
 
+test('an AWS managed key rotates every year, and what it sealed opens for ever', async () => {
+  await using server = await world()
+  const sealed = await through(server, 's3', 'Encrypt', { KeyId: s3, Plaintext: bytes })
+  const { KeyId, CreationDate } = await describe(server)
+  const status = async () => (await server.kms('GetKeyRotationStatus', { KeyId })).json
+  const year = 365 * day
+  assert.deepEqual(await status(), {
+    KeyId: sealed.json.KeyId,
+    KeyRotationEnabled: true,
+    RotationPeriodInDays: 365,
+    NextRotationDate: CreationDate + year / 1000,
+  })
+  server.now += year - 1
+  assert.equal(await server.assembly.carryOutDue(), 0)
+  for (let rotations = 1; rotations <= 3; rotations++) {
+    server.now += rotations === 1 ? 1 : year
+    assert.equal(await server.assembly.carryOutDue(), 1)
+    assert.equal(await server.assembly.carryOutDue(), 0)
+  }
+  const { Rotations } = (await server.kms('ListKeyRotations', { KeyId })).json
+  assert.deepEqual(
+    Rotations.map(({ RotationType }: { RotationType: string }) => RotationType),
+    ['AUTOMATIC', 'AUTOMATIC', 'AUTOMATIC'],
+  )
+  const CiphertextBlob = [...sealed.json.CiphertextBlob]
+  const opened = await through(server, 's3', 'Decrypt', { CiphertextBlob })
+  assert.deepEqual([...opened.json.Plaintext], bytes)
+  assert.notEqual(opened.json.KeyMaterialId, (await describe(server)).CurrentKeyMaterialId)
+})
+
 suite('the first use by its service', () => {
   test('makes the key; what it seals opens later, through the service alone', async () => {
     await using server = await world()
