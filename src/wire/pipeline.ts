@@ -38,6 +38,7 @@ const mostAttempts = 25
 export function pipeline(parts: Parts): Serve {
   const turns = queues()
 
+  /** From the look at the resources to the durable record. */
   const decided = async (call: Validated): Promise<Recorded> => {
     const effects: Effects = { changes: [], events: [] }
     const resolved = resolve(call, parts.state.sequence, effects, forward)
