@@ -37,6 +37,8 @@ export class World {
   throttling = false
   /** Beside the product's own. */
   services: readonly Service[] = []
+  /** A file of certificates that attestation documents must lead to; AWS's where it is not set. */
+  attestationRoot: string | undefined
   assembly!: Assembly
   admin!: Credentials
   readonly account = '000000000000'
@@ -52,6 +54,7 @@ export class World {
       data: this.data,
       rootKey: { kind: 'file', path: join(this.data, 'root.key'), isBesideData: true },
       throttling: this.throttling,
+      attestationRoot: this.attestationRoot,
       clock: () => this.now,
       services: this.services,
       log: { ...log, warn: text => this.logged.push(text), error: text => this.logged.push(text) },
@@ -187,7 +190,7 @@ function reply({ status, body }: { status: number; body: string }): Reply {
 
 /** A world that the test closes by leaving the scope: `await using world = await openWorld()`. */
 export function openWorld(
-  settings: Partial<Pick<World, 'now' | 'throttling' | 'services'>> = {},
+  settings: Partial<Pick<World, 'now' | 'throttling' | 'services' | 'attestationRoot'>> = {},
 ): Promise<World> {
   return Object.assign(new World(), settings).open()
 }

@@ -428,6 +428,9 @@ suite('deletion', () => {
     const KeyId = await family(world, [west, south])
     const { CiphertextBlob } = succeeds(await world.kms('Encrypt', { KeyId, Plaintext }, { region: west }))
     succeeds(await world.kms('CreateAlias', { AliasName: 'alias/r', TargetKeyId: KeyId }, { region: west }))
+    const grant = { KeyId, GranteePrincipal: '000000000000', Operations: ['Decrypt'] }
+    succeeds(await world.kms('CreateGrant', grant, { region: west }))
+    succeeds(await world.kms('CreateGrant', grant))
     succeeds(await schedule(world, KeyId, west, 7))
     isError(await replicate(world, KeyId, west), /^AlreadyExistsException/)
     world.now += 7 * day
@@ -438,6 +441,8 @@ suite('deletion', () => {
     succeeds(await replicate(world, KeyId, west))
     succeeds(await world.kms('Decrypt', { CiphertextBlob }, { region: west }))
     assert.deepEqual(succeeds(await world.kms('ListAliases', { KeyId }, { region: west })).Aliases, [])
+    assert.deepEqual(succeeds(await world.kms('ListGrants', { KeyId }, { region: west })).Grants, [])
+    assert.equal(succeeds(await world.kms('ListGrants', { KeyId })).Grants.length, 1)
   })
 
   test('a former primary key goes as a replica, while the new one lives', async () => {

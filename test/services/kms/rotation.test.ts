@@ -370,6 +370,10 @@ suite('ListKeyRotations', () => {
       assert.equal(more, Marker !== undefined)
     }
     assert.equal(whole.length, 6)
+    assert.deepEqual(
+      whole.map((entry: object) => 'RotationDate' in entry),
+      [false, true, true, true, true, true],
+    )
     assert.deepEqual(paged, whole)
     assert.match(
       (await world.kms('ListKeyRotations', { KeyId, Marker: 'x' })).error,
