@@ -6,6 +6,7 @@ import { XMLParser } from 'fast-xml-parser'
 import { type Assembly, assemble } from '../src/assembly.ts'
 import { openLog } from '../src/cli/log.ts'
 import type { Service } from '../src/core/operation.ts'
+import type { Quotas } from '../src/quotas.ts'
 import { type Credentials, sign } from './sign.ts'
 
 export interface Reply {
@@ -37,6 +38,7 @@ export class World {
   throttling = false
   /** Beside the product's own. */
   services: readonly Service[] = []
+  quotas?: Quotas
   /** A file of certificates that attestation documents must lead to; AWS's where it is not set. */
   attestationRoot: string | undefined
   assembly!: Assembly
@@ -54,6 +56,7 @@ export class World {
       data: this.data,
       rootKey: { kind: 'file', path: join(this.data, 'root.key'), isBesideData: true },
       throttling: this.throttling,
+      quotas: this.quotas,
       attestationRoot: this.attestationRoot,
       clock: () => this.now,
       services: this.services,
@@ -190,7 +193,7 @@ function reply({ status, body }: { status: number; body: string }): Reply {
 
 /** A world that the test closes by leaving the scope: `await using world = await openWorld()`. */
 export function openWorld(
-  settings: Partial<Pick<World, 'now' | 'throttling' | 'services' | 'attestationRoot'>> = {},
+  settings: Partial<Pick<World, 'now' | 'throttling' | 'quotas' | 'services' | 'attestationRoot'>> = {},
 ): Promise<World> {
   return Object.assign(new World(), settings).open()
 }

@@ -10,7 +10,7 @@ interface Environment {
   readonly meanwhile?: () => Promise<unknown>
 }
 type Context = CallContext<Transaction> & Environment
-const operation = declaring<Context>()
+const operation = declaring<Context, 'all'>()
 
 const bucket = {
   find: (_input: unknown, { account }: Context): Resource => ({
