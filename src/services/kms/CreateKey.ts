@@ -89,7 +89,7 @@ export const CreateKey = kms({
   async run({ input: asked, ctx }) {
     ctx.notes.requestParameters = parametersWithDefaults(asked)
     refuseUnsupported(asked)
-    requireRoomForKey(ctx)
+    requireRoomForKey(ctx, ctx.region)
     const spec = specOf(asked)
     requireSpec(ctx.vault, spec, usageOf(asked))
     const id = asked.MultiRegion ? newMultiRegionKeyId() : uuid()
