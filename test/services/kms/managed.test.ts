@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { defaultQuotas } from '../../../src/quotas.ts'
 import { operations } from '../../../src/services/kms/index.ts'
 import { predefined } from '../../../src/services/kms/predefined.ts'
 import { openWorld, policy, type Reply, World } from '../../harness.ts'
@@ -307,6 +308,17 @@ suite('an AWS managed key', () => {
       )
     assert.deepEqual(await keys(server), [])
   })
+})
+
+test('AWS managed keys leave the account all of its quota, and need none', async () => {
+  const quotas = { ...defaultQuotas, kms: { ...defaultQuotas.kms, 'AWS KMS keys': 1 } }
+  await using server = await openWorld({ quotas })
+  for (const name of predefined.keys()) assert.equal((await describe(server, name)).KeyManager, 'AWS')
+  assert.equal((await server.kms('CreateKey')).error, '')
+  assert.match((await server.kms('CreateKey')).error, /^LimitExceededException/)
+  const region = 'eu-west-1'
+  assert.equal((await server.kms('CreateKey', {}, { region })).error, '')
+  assert.equal((await describe(server, s3, { region })).KeyManager, 'AWS')
 })
 
 test('an AWS managed key rotates every year, and what it sealed opens for ever', async () => {
