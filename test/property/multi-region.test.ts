@@ -20,7 +20,17 @@ interface Family {
   readonly sealed: { readonly blob: string; readonly plaintext: string }[]
 }
 
-const steps = ['replicate', 'update', 'seal', 'schedule', 'cancel', 'enable', 'pass', 'restart'] as const
+const steps = [
+  'replicate',
+  'update',
+  'seal',
+  'rotate',
+  'schedule',
+  'cancel',
+  'enable',
+  'pass',
+  'restart',
+] as const
 const step = fc.record({
   kind: fc.constantFrom(...steps, 'replicate', 'seal', 'schedule', 'schedule', 'pass'),
   family: fc.nat({ max: 1 }),
@@ -84,6 +94,10 @@ class Model {
         const plaintext = Buffer.from(`${region} ${family.sealed.length}`).toString('base64')
         const json = await ask('Encrypt', { Plaintext: plaintext }, refusal(member))
         if (json) family.sealed.push({ blob: json.CiphertextBlob, plaintext })
+        return
+      }
+      case 'rotate': {
+        await ask('RotateKeyOnDemand', {}, notPrimary || refusal(member))
         return
       }
       case 'schedule': {

@@ -1,7 +1,7 @@
 import { fail } from '../../core/errors.ts'
 import { oneOf, optional, string, structure, timestamp, type Value } from '../../core/shapes.ts'
 import { keyFrom } from './keyid.ts'
-import { trackingStart } from './lastusage.ts'
+import { lastUseOf, trackingStart } from './lastusage.ts'
 import { kms } from './operation.ts'
 import { keyId } from './shapes.ts'
 
@@ -47,7 +47,7 @@ export const GetKeyLastUsage = kms({
     const usage =
       (await ctx.trail.usage(key.arn)) ??
       fail('DependencyTimeoutException', 'The usage of the key is still being gathered. Try again.')
-    const { last } = usage
+    const last = lastUseOf(key, usage)
     return {
       KeyId: key.keyId,
       KeyLastUsage: last

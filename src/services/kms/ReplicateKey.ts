@@ -96,10 +96,11 @@ export const ReplicateKey = kms({
     requireReplicaRegion(region, key)
     if (ctx.keys.find(region, keyId)) fail('AlreadyExistsException', `${arn} already exists.`)
     requireRoomForKey(ctx, region)
+    const own = ownColumns(asked, { arn, account, region }, ctx)
     const { materials, domain, state } = replicaMaterials(key, region, ctx)
     const row: KeyRow = {
       ...key.row,
-      ...ownColumns(asked, { arn, account, region }, ctx),
+      ...own,
       region,
       state,
       createdAt: ctx.now,

@@ -10,12 +10,18 @@ export function trackingStart({ row }: KmsKey, { since }: Usage, now: number): n
   return Math.max(row.createdAt, since === undefined ? now : since * 1000)
 }
 
+/** Uses are known by ARN, to the second: those of a replica that was there before in the same Region do not count. */
+export function lastUseOf({ row }: KmsKey, { last }: Usage): Usage['last'] {
+  return last && last.time >= Math.floor(row.createdAt / 1000) ? last : undefined
+}
+
 /** `kms:TrailingDaysWithoutKeyUsage`: whole days since the last use; without one, since uses are known. */
 export function usageCondition(name: string, key: KmsKey, { trail, now }: KmsContext): ConditionValue {
   if (name !== 'kms:trailingdayswithoutkeyusage') return undefined
   const usage = trail.usageOfLate(key.arn)
   // Policies shield keys that were used of late. While that is not known, all of them were.
   if (!usage) return '0'
-  const from = usage.last ? usage.last.time * 1000 : trackingStart(key, usage, now)
+  const last = lastUseOf(key, usage)
+  const from = last ? last.time * 1000 : trackingStart(key, usage, now)
   return String(Math.max(0, Math.floor((now - from) / day)))
 }

@@ -135,7 +135,7 @@ export function pairQuota(spec: Value<typeof dataKeyPairSpec>): KmsQuota {
   return `GenerateDataKeyPair (${spec})`
 }
 
-/** Refuses one more key in the account's Region. AWS managed keys do not count, all others do in every state. */
+/** Refuses one more key of the account in a Region. AWS managed keys do not count, all others do in every state. */
 export function requireRoomForKey({ keys, limits, account }: KmsContext, region: string): void {
   const most = limits['AWS KMS keys']
   const ids = keys.keyIdsOf(account, region)

@@ -235,6 +235,43 @@ suite('one key in several Regions', () => {
     assert.equal(succeeds(await world.kms('Decrypt', { ...oaep, CiphertextBlob })).Plaintext, Plaintext)
   })
 
+  test('a replica has all materials, their history and the schedule', async () => {
+    await using world = await openWorld()
+    const KeyId = await create(world)
+    const sealed: string[] = []
+    for (let n = 0; n < 3; n++) {
+      sealed.push(succeeds(await world.kms('Encrypt', { KeyId, Plaintext })).CiphertextBlob)
+      world.now += day
+      succeeds(await world.kms('RotateKeyOnDemand', { KeyId }))
+    }
+    succeeds(await world.kms('EnableKeyRotation', { KeyId, RotationPeriodInDays: 90 }))
+    succeeds(await replicate(world, KeyId, west))
+    for (const operation of ['ListKeyRotations', 'GetKeyRotationStatus']) {
+      const input = {
+        KeyId,
+        ...(operation === 'ListKeyRotations' && { IncludeKeyMaterial: 'ALL_KEY_MATERIAL' }),
+      }
+      const [here, there] = await Promise.all(
+        [east, west].map(async region => {
+          const text = JSON.stringify(succeeds(await world.kms(operation, input, { region })))
+          return text.replaceAll(arnIn(region, KeyId), '')
+        }),
+      )
+      assert.equal(there, here)
+    }
+    await world.restart()
+    for (const CiphertextBlob of sealed)
+      assert.equal(
+        succeeds(await world.kms('Decrypt', { CiphertextBlob }, { region: west })).Plaintext,
+        Plaintext,
+      )
+    const current = async (region: string) => (await describe(world, KeyId, region)).CurrentKeyMaterialId
+    assert.equal(await current(west), await current(east))
+    world.now += 90 * day
+    assert.equal(await world.assembly.carryOutDue(), 1)
+    assert.equal(await current(west), await current(east))
+  })
+
   test('what is independent stays apart: state, aliases, tags, grants, policy, description', async () => {
     await using world = await openWorld()
     const KeyId = await family(world)
@@ -431,6 +468,9 @@ suite('deletion', () => {
     const grant = { KeyId, GranteePrincipal: '000000000000', Operations: ['Decrypt'] }
     succeeds(await world.kms('CreateGrant', grant, { region: west }))
     succeeds(await world.kms('CreateGrant', grant))
+    const lastUse = async (region: string) =>
+      succeeds(await world.kms('GetKeyLastUsage', { KeyId }, { region })).KeyLastUsage.Operation
+    assert.deepEqual([await lastUse(east), await lastUse(west)], [undefined, 'Encrypt'])
     succeeds(await schedule(world, KeyId, west, 7))
     isError(await replicate(world, KeyId, west), /^AlreadyExistsException/)
     world.now += 7 * day
@@ -439,7 +479,9 @@ suite('deletion', () => {
     isError(await world.kms('Decrypt', { CiphertextBlob }, { region: west }), /^AccessDeniedException/)
     await world.restart()
     succeeds(await replicate(world, KeyId, west))
+    assert.equal(await lastUse(west), undefined)
     succeeds(await world.kms('Decrypt', { CiphertextBlob }, { region: west }))
+    assert.equal(await lastUse(west), 'Decrypt')
     assert.deepEqual(succeeds(await world.kms('ListAliases', { KeyId }, { region: west })).Aliases, [])
     assert.deepEqual(succeeds(await world.kms('ListGrants', { KeyId }, { region: west })).Grants, [])
     assert.equal(succeeds(await world.kms('ListGrants', { KeyId })).Grants.length, 1)

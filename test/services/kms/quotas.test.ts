@@ -228,6 +228,17 @@ suite('resources', () => {
     await create(world)
   })
 
+  test('a replica is a key of its Region', async () => {
+    await using world = await worldWith({ 'AWS KMS keys': 1 }, false)
+    const { KeyId } = (await world.kms('CreateKey', { MultiRegion: true })).json.KeyMetadata
+    const region = 'us-west-2'
+    assert.equal((await world.kms('CreateKey', {}, { region })).error, '')
+    const replicate = (ReplicaRegion: string) => world.kms('ReplicateKey', { KeyId, ReplicaRegion })
+    assert.match((await replicate(region)).error, /^LimitExceededException/)
+    assert.equal((await replicate('eu-west-1')).error, '')
+    assert.match((await world.kms('CreateKey', {}, { region: 'eu-west-1' })).error, /^LimitExceededException/)
+  })
+
   test('AWS managed keys count neither as keys nor by their grants', async () => {
     await using world = await worldWith({ 'AWS KMS keys': 1, 'Grants per KMS key': 1 }, false)
     const KeyId = await create(world)

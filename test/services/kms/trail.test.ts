@@ -361,7 +361,7 @@ test('the record of every operation, member by member', async () => {
       'ConnectCustomKeyStore',
       'CreateCustomKeyStore',
       // Whose answers hold what they made, or that have further records: the tests below, grants-token.test.ts,
-      // multi-region.test.ts and rotation.test.ts.
+      // multi-region-trail.test.ts and rotation.test.ts.
       'CreateGrant',
       'CreateKey',
       'DeleteCustomKeyStore',
