@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+
+/** A shape as botocore's service models describe it. */
+export interface ModelShape {
+  type: string
+  min?: number
+  max?: number
+  pattern?: string
+  enum?: string[]
+  required?: string[]
+  members?: Record<string, { shape: string }>
+  member?: { shape: string }
+  key?: { shape: string }
+  value?: { shape: string }
+  sensitive?: boolean
+  error?: { code?: string; httpStatusCode?: number }
+}
+export interface Model {
+  operations: Record<
+    string,
+    { input?: { shape: string }; output?: { shape: string }; errors?: { shape: string }[] }
+  >
+  shapes: Record<string, ModelShape>
+}
+
+let folder: string | undefined
+
+/** The newest model of a service that the botocore beside the tests has. */
+export function loadModel(service: string): Model {
+  folder ??= findModels()
+  const version = readdirSync(join(folder, service)).sort().at(-1) as string
+  const file = join(folder, service, version, 'service-2.json.gz')
+  return JSON.parse(gunzipSync(readFileSync(file)).toString())
+}
+
+function findModels(): string {
+  const python = process.env.CLAVIGER_TEST_PYTHON ?? 'python3'
+  const code = 'import botocore, os; print(os.path.dirname(botocore.__file__))'
+  return join(execFileSync(python, ['-c', code], { encoding: 'utf8' }).trim(), 'data')
+}
