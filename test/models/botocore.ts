@@ -30,14 +30,16 @@ let folder: string | undefined
 
 /** The newest model of a service that the botocore beside the tests has. */
 export function loadModel(service: string): Model {
-  folder ??= findModels()
-  const version = readdirSync(join(folder, service)).sort().at(-1) as string
-  const file = join(folder, service, version, 'service-2.json.gz')
+  const versions = join(modelFolder(), service)
+  const file = join(versions, readdirSync(versions).sort().at(-1) as string, 'service-2.json.gz')
   return JSON.parse(gunzipSync(readFileSync(file)).toString())
 }
 
-function findModels(): string {
+/** Where botocore keeps its models. */
+export function modelFolder(): string {
+  if (folder) return folder
   const python = process.env.CLAVIGER_TEST_PYTHON ?? 'python3'
   const code = 'import botocore, os; print(os.path.dirname(botocore.__file__))'
-  return join(execFileSync(python, ['-c', code], { encoding: 'utf8' }).trim(), 'data')
+  folder = join(execFileSync(python, ['-c', code], { encoding: 'utf8' }).trim(), 'data')
+  return folder
 }
