@@ -6,6 +6,7 @@ import { XMLParser } from 'fast-xml-parser'
 import { type Assembly, assemble } from '../src/assembly.ts'
 import { openLog } from '../src/cli/log.ts'
 import { type Credentials, sign } from './sign.ts'
+import { witness } from './witness.ts'
 
 export interface Reply {
   readonly status: number
@@ -67,8 +68,10 @@ export class World {
     rmSync(this.data, { recursive: true, force: true })
   }
 
-  kms(operation: string, input: object = {}, options: CallOptions = {}): Promise<Reply> {
-    return this.json('kms', operation, input, options)
+  async kms(operation: string, input: object = {}, options: CallOptions = {}): Promise<Reply> {
+    const reply = await this.json('kms', operation, input, options)
+    witness(operation, reply.json)
+    return reply
   }
 
   async json(
