@@ -35,7 +35,7 @@ function run(): Witnessed[] {
 }
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
-test('every proof calls what it is named for, and gets its answer', () => {
+test('every proof calls what it is named for, and gets its answer', { timeout: 300_000 }, () => {
   const calls = run()
   const made = ({ file, test: name, refusal }: Proof) =>
     calls.filter(call => call.file === file && call.test === name && call.error === refusal)

@@ -43,6 +43,8 @@ const toggle = 'ok ok IS IS IS ok IS IS'
 const manageRotation = 'ok DI IS IS UN UN IS ok'
 const rotateOnDemand = 'ok DI IS IS IS UN IS ok'
 const rotationStatus = 'ok ok ok ok UN UN ok ok'
+// Keys in custom key stores do not rotate.
+const rotations = 'ok ok ok ok ok UN ok ok'
 const schedule = 'ok ok IS IS ok ok ok IS'
 const cancel = 'IS IS ok ok IS IS IS IS'
 const importParameters = 'ok ok IS IS ok UN IS IS'
@@ -107,7 +109,7 @@ const table: readonly Row[] = [
   ['GetKeyLastUsage', 'symmetric', always],
   ['GetKeyPolicy', 'symmetric', always],
   ['ListKeyPolicies', 'symmetric', always],
-  ['ListKeyRotations', 'symmetric', always],
+  ['ListKeyRotations', 'symmetric', rotations],
   ['ListResourceTags', 'symmetric', always],
   ['ListAliases', 'symmetric', always],
   ['PutKeyPolicy', 'symmetric', always, ({ made }) => ({ Policy: made.policy })],
