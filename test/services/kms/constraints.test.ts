@@ -10,8 +10,8 @@ const shapeOf = (name: string) => model.shapes[name] as ModelShape
 const operations = Object.keys(model.operations).sort()
 const inputOf = (operation: string) => shapeOf(model.operations[operation]?.input?.shape as string)
 
-/** Whoever holds a grant token may use the key: it is shown nowhere, though the model does not call it sensitive. */
-const bearers = new Set(['GrantTokenType'])
+/** Shown in no error, though the model does not call them sensitive: a grant token lets its holder use the key. */
+const withheld = new Set(['GrantTokenType', 'TrustAnchorCertificateType'])
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
 /** A value that breaks constraints, and what AWS says of it. */
@@ -20,7 +20,7 @@ interface Broken {
   readonly says: readonly string[]
 }
 const name = (member: string) => member.charAt(0).toLowerCase() + member.slice(1)
-const hidden = (shape: ModelShape, id: string) => shape.type === 'blob' || shape.sensitive || bearers.has(id)
+const hidden = (shape: ModelShape, id: string) => shape.type === 'blob' || shape.sensitive || withheld.has(id)
 const failed = (what: string, path: string, constraint: string) =>
   `Value${what} at '${path}' failed to satisfy constraint: Member must ${constraint}`
 const atLeast = (what: string, least: number) => `have ${what} greater than or equal to ${least}`
