@@ -14,6 +14,8 @@ const inputOf = (operation: string) => shapeOf(model.operations[operation]?.inpu
 const withheld = new Set(['GrantTokenType', 'TrustAnchorCertificateType'])
 
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json }
+/** Members that no model has: they are ignored. */
+const nonsense = { Nonsense: { deep: [1, null] }, nonsense: '', 'a.b': 0 }
 /** A value that breaks constraints, and what AWS says of it. */
 interface Broken {
   readonly value: Json | undefined
@@ -72,7 +74,7 @@ function valid(id: string): Json {
     case 'list':
       return [valid(shape.member?.shape as string)]
     case 'structure':
-      return requiredOf(shape)
+      return { ...requiredOf(shape), ...nonsense }
     case 'map':
       return { a: 'b' }
     case 'timestamp':
@@ -198,8 +200,6 @@ function parts(message: string): string[] {
 }
 const expected = (says: readonly string[]) =>
   parts(`${says.length} validation error${says.length > 1 ? 's' : ''} detected: ${says.join('; ')}`)
-
-const nonsense = { Nonsense: { deep: [1, null] }, nonsense: '', 'a.b': 0 }
 
 suite('every constraint of the model', () => {
   test('broken alone is told in AWS’s words, whatever else the request holds', async () => {
