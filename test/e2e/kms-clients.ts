@@ -67,7 +67,9 @@ export class JsClient implements KmsClient {
   async pages(operation: string, input: Input, region: string, pageSize: number): Promise<Output[]> {
     const paginate = exported[`paginate${operation}`] as Paginator
     const pages: Output[] = []
-    for await (const page of paginate({ client: this.#in(region), pageSize }, input)) pages.push(plain(page))
+    // The SDK writes its marker into the input.
+    for await (const page of paginate({ client: this.#in(region), pageSize }, { ...input }))
+      pages.push(plain(page))
     return pages
   }
 
