@@ -21,7 +21,7 @@ const specs = inside('keyspecs')
 const policies = inside('policies')
 const grants = inside('grants')
 const rotation = inside('rotation')
-const imported = inside('import')
+const imported = inside('import-life')
 const family = inside('multi-region')
 const stores = inside('keystores')
 
@@ -38,7 +38,7 @@ const signing = specs(
 const schedule = rotation(
   'by schedule > periods: the default, the bounds, what changing and enabling again count from',
 )
-const importing = imported('TO COME')
+const importing = imported('a key waits for its material, can be used with it, and waits again without it')
 const noStore = stores('no key store is found, by id or by name', 'CustomKeyStoreNotFoundException')
 
 export const operationProofs: Readonly<Record<string, Proof>> = {
