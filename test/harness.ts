@@ -18,6 +18,8 @@ export interface Reply {
   readonly error: string
 }
 export interface CallOptions {
+  /** When it is accepted, if not now. */
+  readonly at?: number
   readonly as?: Credentials
   readonly region?: string
   readonly headers?: Record<string, string>
@@ -33,6 +35,8 @@ export class World {
   /** Milliseconds; tests move it. */
   now = Date.UTC(2026, 0, 15, 12)
   throttling = false
+  /** A file of certificates that attestation documents must lead to; AWS's where it is not set. */
+  attestationRoot: string | undefined
   assembly!: Assembly
   admin!: Credentials
   readonly account = '000000000000'
@@ -48,6 +52,7 @@ export class World {
       data: this.data,
       rootKey: { kind: 'file', path: join(this.data, 'root.key'), isBesideData: true },
       throttling: this.throttling,
+      attestationRoot: this.attestationRoot,
       clock: () => this.now,
       log: { ...log, warn: text => this.logged.push(text), error: text => this.logged.push(text) },
     })
@@ -106,11 +111,12 @@ export class World {
     headers: Record<string, string>
     as?: Credentials
     region?: string
+    readonly at?: number
   }): Promise<Reply> {
-    const { service, body, as = this.admin, region = 'us-east-1' } = request
+    const { service, body, as = this.admin, region = 'us-east-1', at = this.now } = request
     const unsigned = { method: 'POST', path: '/', headers: { host: 'localhost', ...request.headers }, body }
-    const headers = await sign(unsigned, as, { service, region, date: new Date(this.now) })
-    return this.raw({ headers: { ...headers, 'user-agent': 'test' }, body })
+    const headers = await sign(unsigned, as, { service, region, date: new Date(at) })
+    return this.raw({ headers: { ...headers, 'user-agent': 'test' }, body, at })
   }
 
   /** Sends a request as it is, signed or not. */
@@ -119,6 +125,7 @@ export class World {
     url?: string
     headers: Record<string, string>
     body?: string
+    readonly at?: number
   }): Promise<Reply> {
     await this.assembly.refresh()
     const answer = await this.assembly.serve({
@@ -128,7 +135,7 @@ export class World {
       body: Buffer.from(request.body ?? ''),
       remoteAddress: '127.0.0.1',
       requestId: crypto.randomUUID(),
-      now: this.now,
+      now: request.at ?? this.now,
     })
     return reply(answer)
   }
@@ -181,6 +188,8 @@ function reply({ status, body }: { status: number; body: string }): Reply {
 }
 
 /** A world that the test closes by leaving the scope: `await using world = await openWorld()`. */
-export function openWorld(settings: Partial<Pick<World, 'now' | 'throttling'>> = {}): Promise<World> {
+export function openWorld(
+  settings: Partial<Pick<World, 'now' | 'throttling' | 'attestationRoot'>> = {},
+): Promise<World> {
   return Object.assign(new World(), settings).open()
 }

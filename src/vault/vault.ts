@@ -9,12 +9,14 @@ import { VaultError } from './errors.ts'
 import { grantTokenTag } from './grant-token.ts'
 import { Materials } from './materials.ts'
 import { randomSecret } from './random.ts'
+import { discloseTo } from './recipient.ts'
 import type { RootKeys } from './rootkey/rootkeys.ts'
 import { Secrets } from './secrets.ts'
 import type {
   AnyCiphertext,
   CryptoOptions,
   DataKeyPair,
+  Disclosure,
   DomainRow,
   MaterialBinding,
   MaterialRow,
@@ -132,6 +134,9 @@ class SoftwareVault implements Vault {
 
   random(bytes: number): Uint8Array {
     return randomSecret(bytes)
+  }
+  forRecipient(publicKey: KeyObject): Disclosure {
+    return discloseTo(publicKey, this)
   }
 
   grantTokenTag(of: { readonly account: string; readonly region: string }, token: Uint8Array): Uint8Array {
