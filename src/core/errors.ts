@@ -30,6 +30,7 @@ const rows = {
   // KMS, facts §4.1
   AlreadyExistsException: { json: 400 },
   CustomKeyStoreNotFoundException: { json: 400 },
+  DependencyTimeoutException: { json: 500 },
   DisabledException: { json: 400 },
   DryRunOperationException: { json: 400 },
   IncorrectKeyException: { json: 400 },

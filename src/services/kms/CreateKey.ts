@@ -6,10 +6,12 @@ import type { KeyRow } from '../../store/index.ts'
 import { requireSpec } from './algorithms.ts'
 import { bypassCondition, tagConditions } from './conditions.ts'
 import { keyArn } from './key.ts'
+import { storeNotFound } from './keystores.ts'
 import { currentMaterial } from './material.ts'
 import { metadataOf } from './metadata.ts'
 import { kms } from './operation.ts'
 import { acceptPolicy, defaultPolicy } from './policy.ts'
+import { requireRoomForKey } from './quotas.ts'
 import * as shapes from './shapes.ts'
 import { addTags } from './tags.ts'
 
@@ -57,9 +59,6 @@ function keyConditions(key: string, asked: Asked) {
   return undefined
 }
 
-/** Facts §4.3. */
-const mostKeys = 100_000
-
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 export const CreateKey = kms({
   name: 'CreateKey',
@@ -79,7 +78,7 @@ export const CreateKey = kms({
       conditions: (key, asked) => keyConditions(key, asked) ?? tagConditions(key, asked),
     },
   },
-  throttle: 'management',
+  throttle: 'CreateKey',
   audit: {
     readOnly: false,
     request: ['Policy', 'XksKeyId', 'CustomKeyStoreId'],
@@ -89,8 +88,7 @@ export const CreateKey = kms({
   async run({ input: asked, ctx }) {
     ctx.notes.requestParameters = parametersWithDefaults(asked)
     refuseUnsupported(asked)
-    if (ctx.keys.keyIdsOf(ctx.account, ctx.region).length >= mostKeys)
-      fail('LimitExceededException', `An account can have at most ${mostKeys} keys in a Region.`)
+    requireRoomForKey(ctx)
     const spec = specOf(asked)
     requireSpec(ctx.vault, spec, usageOf(asked))
     const id: string = uuid()
@@ -163,7 +161,7 @@ function refuseUnsupported(asked: Asked): void {
       'ValidationException',
       'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
     )
-  if (asked.CustomKeyStoreId !== undefined) fail('CustomKeyStoreNotFoundException', asked.CustomKeyStoreId)
+  if (asked.CustomKeyStoreId !== undefined) storeNotFound(asked.CustomKeyStoreId)
   if (asked.XksKeyId !== undefined)
     fail('ValidationException', 'XksKeyId is only valid for keys whose Origin is EXTERNAL_KEY_STORE.')
   if (originOf(asked) !== 'AWS_KMS')
