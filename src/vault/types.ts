@@ -88,6 +88,13 @@ export interface Vault {
   rewrapDomain(row: DomainRow, to: RootKeys): DomainRow
 
   newMaterial(binding: MaterialBinding): Promise<NewMaterial>
+  /** One new material for a key and its replicas, in the order of the bindings. */
+  newSharedMaterial(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]>
+  /**
+   * A material of `from` (its row) for the same key in another Region; the plaintext stays inside. VaultError
+   * when `to` differs in more than the Region.
+   */
+  rewrapMaterial(from: Authorized<VaultKey>, row: MaterialRow, to: MaterialBinding): NewMaterial
   /** Erases what is kept in memory of a material. */
   forget(row: MaterialRow): void
 

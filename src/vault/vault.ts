@@ -66,6 +66,12 @@ class SoftwareVault implements Vault {
   newMaterial(binding: MaterialBinding): Promise<NewMaterial> {
     return this.#materials.make(binding)
   }
+  newSharedMaterial(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]> {
+    return this.#materials.makeShared(bindings)
+  }
+  rewrapMaterial(from: Key, row: MaterialRow, to: MaterialBinding): NewMaterial {
+    return this.#materials.rewrap(from, row, to)
+  }
   forget(row: MaterialRow): void {
     this.#materials.forget(row)
   }

@@ -17,10 +17,11 @@ test('only GetCallerIdentity needs no permission', () => {
 })
 
 test('actions are those of the service authorization reference: the operation’s own name', () => {
-  // ReEncrypt splits in two; CreateKey with Tags also tags. Facts §1.1 and §1.5.
+  // ReEncrypt splits in two; CreateKey with Tags also tags, and ReplicateKey creates. Facts §1.1 and §1.5.
   const others: Record<string, readonly string[]> = {
     ReEncrypt: ['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
     CreateKey: ['kms:CreateKey', 'kms:TagResource'],
+    ReplicateKey: ['kms:ReplicateKey', 'kms:CreateKey', 'kms:TagResource'],
   }
   eachOperation((service, { name, needs }) => {
     const actions = new Set(

@@ -19,7 +19,7 @@ export const CancelKeyDeletion = kms({
     // Its destruction has begun.
     if (deletionAt !== null && deletionAt <= ctx.now)
       fail('NotFoundException', `Key '${key.arn}' does not exist`)
-    changeKey(ctx, key, { state: 'Disabled', deletionAt: null })
+    changeKey(ctx, key, { state: 'Disabled', deletionAt: null, deletionWindow: null })
     return { KeyId: key.arn }
   },
 })

@@ -14,8 +14,10 @@ import { DeriveSharedSecret } from './DeriveSharedSecret.ts'
 import { DescribeCustomKeyStores } from './DescribeCustomKeyStores.ts'
 import { DescribeKey } from './DescribeKey.ts'
 import { DisableKey } from './DisableKey.ts'
+import { DisableKeyRotation } from './DisableKeyRotation.ts'
 import { DisconnectCustomKeyStore } from './DisconnectCustomKeyStore.ts'
 import { EnableKey } from './EnableKey.ts'
+import { EnableKeyRotation } from './EnableKeyRotation.ts'
 import { Encapsulate } from './Encapsulate.ts'
 import { Encrypt } from './Encrypt.ts'
 import { GenerateDataKey } from './GenerateDataKey.ts'
@@ -26,10 +28,12 @@ import { GenerateMac } from './GenerateMac.ts'
 import { GenerateRandom } from './GenerateRandom.ts'
 import { GetKeyLastUsage } from './GetKeyLastUsage.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
+import { GetKeyRotationStatus } from './GetKeyRotationStatus.ts'
 import { GetPublicKey } from './GetPublicKey.ts'
 import { ListAliases } from './ListAliases.ts'
 import { ListGrants } from './ListGrants.ts'
 import { ListKeyPolicies } from './ListKeyPolicies.ts'
+import { ListKeyRotations } from './ListKeyRotations.ts'
 import { ListKeys } from './ListKeys.ts'
 import { ListResourceTags } from './ListResourceTags.ts'
 import { ListRetirableGrants } from './ListRetirableGrants.ts'
@@ -37,8 +41,10 @@ import type { KmsEnvironment } from './operation.ts'
 import { PutKeyPolicy } from './PutKeyPolicy.ts'
 import { requestQuotas } from './quotas.ts'
 import { ReEncrypt } from './ReEncrypt.ts'
+import { ReplicateKey } from './ReplicateKey.ts'
 import { RetireGrant } from './RetireGrant.ts'
 import { RevokeGrant } from './RevokeGrant.ts'
+import { RotateKeyOnDemand } from './RotateKeyOnDemand.ts'
 import { ScheduleKeyDeletion } from './ScheduleKeyDeletion.ts'
 import { Sign } from './Sign.ts'
 import { TagResource } from './TagResource.ts'
@@ -46,6 +52,7 @@ import { UntagResource } from './UntagResource.ts'
 import { UpdateAlias } from './UpdateAlias.ts'
 import { UpdateCustomKeyStore } from './UpdateCustomKeyStore.ts'
 import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
+import { UpdatePrimaryRegion } from './UpdatePrimaryRegion.ts'
 import { Verify } from './Verify.ts'
 import { VerifyMac } from './VerifyMac.ts'
 
@@ -65,7 +72,9 @@ export const operations: readonly AnyOperation[] = [
   DescribeKey,
   DisableKey,
   DisconnectCustomKeyStore,
+  DisableKeyRotation,
   EnableKey,
+  EnableKeyRotation,
   Encapsulate,
   Encrypt,
   GenerateDataKey,
@@ -76,17 +85,21 @@ export const operations: readonly AnyOperation[] = [
   GenerateRandom,
   GetKeyLastUsage,
   GetKeyPolicy,
+  GetKeyRotationStatus,
   GetPublicKey,
   ListAliases,
   ListGrants,
   ListKeyPolicies,
+  ListKeyRotations,
   ListKeys,
   ListResourceTags,
   ListRetirableGrants,
   PutKeyPolicy,
   ReEncrypt,
+  ReplicateKey,
   RetireGrant,
   RevokeGrant,
+  RotateKeyOnDemand,
   ScheduleKeyDeletion,
   Sign,
   TagResource,
@@ -94,6 +107,7 @@ export const operations: readonly AnyOperation[] = [
   UpdateAlias,
   UpdateCustomKeyStore,
   UpdateKeyDescription,
+  UpdatePrimaryRegion,
   Verify,
   VerifyMac,
 ]
@@ -111,15 +125,8 @@ export const withoutStores: readonly AnyOperation[] = [
 /** What AWS's model has beyond them. */
 export const missing: readonly string[] = [
   'DeleteImportedKeyMaterial',
-  'DisableKeyRotation',
-  'EnableKeyRotation',
-  'GetKeyRotationStatus',
   'GetParametersForImport',
   'ImportKeyMaterial',
-  'ListKeyRotations',
-  'ReplicateKey',
-  'RotateKeyOnDemand',
-  'UpdatePrimaryRegion',
 ]
 
 export function kmsService(environment: KmsEnvironment, quotas: Service['quotas'] = requestQuotas): Service {

@@ -11,6 +11,15 @@ export function keyArn(region: string, account: string, id: string): string {
   return arn('kms', region, account, `key/${id}`)
 }
 
+/** Of multi-Region keys alone. */
+export function multiRegionKeyType({
+  region,
+  primaryRegion,
+}: Pick<KeyRow, 'region' | 'primaryRegion'>): 'PRIMARY' | 'REPLICA' | undefined {
+  if (primaryRegion === null) return undefined
+  return primaryRegion === region ? 'PRIMARY' : 'REPLICA'
+}
+
 /** One material of a key: what the store holds of it, and what the vault opens. */
 export interface KeyMaterial {
   readonly row: MaterialRow
@@ -93,6 +102,8 @@ export class KmsKey implements Resource, VaultKey {
         return this.row.usage
       case 'kms:multiregion':
         return String(this.row.primaryRegion !== null)
+      case 'kms:multiregionkeytype':
+        return multiRegionKeyType(this.row)
       case 'kms:resourcealiases':
         return this.aliases.size ? [...this.aliases] : undefined
     }

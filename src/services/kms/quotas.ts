@@ -136,7 +136,7 @@ export function pairQuota(spec: Value<typeof dataKeyPairSpec>): KmsQuota {
 }
 
 /** Refuses one more key in the account's Region. AWS managed keys do not count, all others do in every state. */
-export function requireRoomForKey({ keys, limits, account, region }: KmsContext): void {
+export function requireRoomForKey({ keys, limits, account }: KmsContext, region: string): void {
   const most = limits['AWS KMS keys']
   const ids = keys.keyIdsOf(account, region)
   if (ids.length < most) return

@@ -280,6 +280,20 @@ function successes({ one, two, sealed, grants, others }: Made): Expected[] {
       },
       ...changes,
     },
+    {
+      operation: 'EnableKeyRotation',
+      input: { KeyId, RotationPeriodInDays: 180 },
+      requestParameters: { keyId: KeyId, rotationPeriodInDays: 180 },
+      ...changes,
+    },
+    { operation: 'GetKeyRotationStatus', input: { KeyId }, requestParameters: { keyId: KeyId }, ...reads },
+    { operation: 'DisableKeyRotation', input: { KeyId }, requestParameters: { keyId: KeyId }, ...changes },
+    {
+      operation: 'ListKeyRotations',
+      input: { KeyId, IncludeKeyMaterial: 'ALL_KEY_MATERIAL' },
+      requestParameters: { keyId: KeyId, includeKeyMaterial: 'ALL_KEY_MATERIAL' },
+      ...reads,
+    },
     { operation: 'DisableKey', input: { KeyId }, requestParameters: { keyId: KeyId }, ...changes },
     { operation: 'EnableKey', input: { KeyId }, requestParameters: { keyId: KeyId }, ...changes },
     {
@@ -346,12 +360,16 @@ test('the record of every operation, member by member', async () => {
       // Which cannot succeed yet: keystores.test.ts.
       'ConnectCustomKeyStore',
       'CreateCustomKeyStore',
-      // Whose answers hold what they made: the tests below, and grants-token.test.ts.
+      // Whose answers hold what they made, or that have further records: the tests below, grants-token.test.ts,
+      // multi-region.test.ts and rotation.test.ts.
       'CreateGrant',
       'CreateKey',
       'DeleteCustomKeyStore',
       'DisconnectCustomKeyStore',
+      'ReplicateKey',
+      'RotateKeyOnDemand',
       'UpdateCustomKeyStore',
+      'UpdatePrimaryRegion',
     ],
   )
   const { userId } = await identity(world)
