@@ -5,6 +5,8 @@ import { hmac } from './hmac-keys.ts'
 import { MessageCipher } from './message.ts'
 import { mlDsa } from './ml-dsa.ts'
 import { mlKem } from './ml-kem.ts'
+import { proving } from './proof/prove.ts'
+import { samples } from './proof/samples.ts'
 import { randomSecret } from './random.ts'
 import { rsa } from './rsa.ts'
 import { sm2 } from './sm2.ts'
@@ -51,7 +53,7 @@ const symmetric: KeySpec = {
   },
 }
 
-export const keySpecs: Readonly<Record<string, KeySpec>> = {
+const rows = {
   SYMMETRIC_DEFAULT: symmetric,
   RSA_2048: rsa(2048),
   RSA_3072: rsa(3072),
@@ -72,4 +74,10 @@ export const keySpecs: Readonly<Record<string, KeySpec>> = {
   ML_KEM_768: mlKem('ml-kem-768', 1088),
   ML_KEM_1024: mlKem('ml-kem-1024', 1568),
   SM2: sm2,
-}
+} satisfies Record<string, KeySpec>
+export type SpecName = keyof typeof rows
+
+/** The table. Each row proves itself before its first use. */
+export const keySpecs: Readonly<Record<string, KeySpec>> = Object.fromEntries(
+  Object.entries(rows).map(([name, row]) => [name, proving(name, row, samples[name as SpecName])]),
+)

@@ -1,6 +1,7 @@
 /** The few parts of X.690 DER that keys, signatures and ciphertexts need. */
 export const sequenceTag = 0x30
 export const integerTag = 0x02
+export const bitsTag = 0x03
 export const octetsTag = 0x04
 
 export function der(tag: number, ...contents: readonly Uint8Array[]): Buffer {

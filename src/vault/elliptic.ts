@@ -1,4 +1,4 @@
-import { createPublicKey, diffieHellman, generateKeyPair, type KeyObject, sign, verify } from 'node:crypto'
+import { createPublicKey, diffieHellman, generateKeyPair, sign, verify } from 'node:crypto'
 import type { ECDSA } from '@noble/curves/abstract/weierstrass.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
@@ -6,6 +6,7 @@ import type { Abilities, Agreement, Signer } from './abilities.ts'
 import type { KeySpec } from './algorithms.ts'
 import { scalarOf } from './der.ts'
 import { loadPair, newPair, type Pair } from './pkcs8.ts'
+import { peerPoint } from './spki.ts'
 
 const curves: Readonly<Record<string, ECDSA>> = { 'P-256': p256, 'P-384': p384, 'P-521': p521, secp256k1 }
 const digestLengths = { ECDSA_SHA_256: 32, ECDSA_SHA_384: 48, ECDSA_SHA_512: 64 } as const
@@ -59,26 +60,16 @@ export function ecdsa(
   }
 }
 
-function ecdh({ privateKey }: Pair): Agreement {
+function ecdh({ privateKey, spki }: Pair): Agreement {
   return {
     derive(peer) {
-      const publicKey = peerKey(peer)
-      if (publicKey?.asymmetricKeyDetails?.namedCurve !== privateKey.asymmetricKeyDetails?.namedCurve)
-        return undefined
+      if (!peerPoint(peer, spki)) return undefined
       try {
-        return diffieHellman({ privateKey, publicKey: publicKey as KeyObject })
+        const publicKey = createPublicKey({ key: Buffer.from(peer), format: 'der', type: 'spki' })
+        return diffieHellman({ privateKey, publicKey })
       } catch {
         return undefined
       }
     },
-  }
-}
-
-function peerKey(spki: Uint8Array): KeyObject | undefined {
-  try {
-    const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
-    return key.asymmetricKeyType === 'ec' ? key : undefined
-  } catch {
-    return undefined
   }
 }

@@ -31,7 +31,7 @@ export function mlDsa(type: ParameterSet): KeySpec {
 }
 
 /** OpenSSL takes messages; Node gives it no external mu, which is why that goes to @noble/post-quantum. */
-function mlDsaSigner({ privateKey, publicKey, spki }: Pair, seed: Buffer, type: ParameterSet): Signer {
+export function mlDsaSigner({ privateKey, publicKey, spki }: Pair, seed: Buffer, type: ParameterSet): Signer {
   const { internal, keygen, lengths } = parameterSets[type]
   const point = spki.subarray(spki.length - (lengths.publicKey as number))
   return {

@@ -6,6 +6,7 @@ import { loadPair, newPair } from './pkcs8.ts'
 import { sm2Cipher } from './sm2-cipher.ts'
 import { bytesOf, numberOf, pointLength, type Sm2Point, sm2Point } from './sm2-curve.ts'
 import { sm2Signer } from './sm2-signer.ts'
+import { peerPoint } from './spki.ts'
 
 /** GB/T 32918 (ISO/IEC 14888-3, 18033-2); Node reaches OpenSSL's SM2 for key pairs alone. */
 export const sm2: KeySpec = {
@@ -20,24 +21,23 @@ export const sm2: KeySpec = {
     const algorithms = new Map<string, Abilities>([
       ['SM2PKE', { publicCipher: sm2Cipher(scalar, point) }],
       ['SM2DSA', { signer: sm2Signer(scalar, point) }],
-      ['ECDH', { agreement: agreement(scalar, pair.spki.subarray(0, -pointLength)) }],
+      ['ECDH', { agreement: agreement(scalar, pair.spki) }],
     ])
     return { algorithms, publicKey: pair.spki, wipe: () => scalar.fill(0) }
   },
 }
 
-/** `header` is what stands before the point in the SPKI of every key on this curve. */
-function agreement(scalar: Buffer, header: Buffer): Agreement {
+function agreement(scalar: Buffer, spki: Buffer): Agreement {
   return {
     derive(peer) {
-      const point = header.equals(peer.subarray(0, header.length)) && pointOf(peer.subarray(header.length))
-      return point ? bytesOf(point.multiply(numberOf(scalar)).toAffine().x) : undefined
+      const bytes = peerPoint(peer, spki)
+      const point = bytes && pointOf(bytes)
+      return point && bytesOf(point.multiply(numberOf(scalar)).toAffine().x)
     },
   }
 }
 
 function pointOf(bytes: Uint8Array): Sm2Point | undefined {
-  if (bytes.length !== pointLength) return undefined
   try {
     const point = sm2Point.fromBytes(bytes)
     point.assertValidity()

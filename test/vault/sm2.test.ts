@@ -5,7 +5,7 @@ import { sm2Cipher } from '../../src/vault/sm2-cipher.ts'
 import { numberOf, sm2Point, sm3 } from '../../src/vault/sm2-curve.ts'
 import { sm2Signer } from '../../src/vault/sm2-signer.ts'
 
-/** GB/T 32918.5, the examples of annexes A and C; GB/T 32905, A.1. */
+/** GB/T 32918.5, the examples of annexes A and C, which `openssl pkeyutl` takes too; GB/T 32905, A.1. */
 const hex = (text: string) => Buffer.from(text, 'hex')
 const scalar = hex('3945208f7b2144b13f36e38ac6d39f95889393692860b51a42fb81ef4df7c5b8')
 const point = sm2Point.BASE.multiply(numberOf(scalar))
