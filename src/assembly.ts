@@ -7,6 +7,7 @@ import type { CompiledPolicy, Identity } from './core/access.ts'
 import type { Clock } from './core/clock.ts'
 import { fail } from './core/errors.ts'
 import type { AuditRecord } from './core/event.ts'
+import type { Service } from './core/operation.ts'
 import { defaultQuotas, type Quotas } from './quotas.ts'
 import { openRootKeys, type RootKeySource } from './rootkey.ts'
 import { cloudtrailService } from './services/cloudtrail/index.ts'
@@ -34,6 +35,8 @@ export interface Settings {
   readonly attestationRoot?: string | undefined
   readonly clock: Clock
   readonly log: Log
+  /** Beside the built-in ones. */
+  readonly services?: readonly Service[]
 }
 export interface NewCredentials {
   readonly accessKeyId: string
@@ -83,7 +86,7 @@ const newKeyPolicy = worded(text => {
 
 /** Opens the data directory and wires the parts together. */
 export async function assemble(settings: Settings): Promise<Assembly> {
-  const { data, rootKey, throttling, clock, log, quotas = defaultQuotas } = settings
+  const { data, rootKey, throttling, clock, log, quotas = defaultQuotas, services = [] } = settings
   selfTest()
   const attestationRoots = attestationRootsFrom(settings.attestationRoot)
   const store = await openSqliteStore(join(data, 'claviger.db'))
@@ -156,6 +159,7 @@ export async function assemble(settings: Settings): Promise<Assembly> {
     iamService({ directory, vault, compilePolicy: identityPolicy }, quotas.iam),
     stsService(quotas.sts),
     cloudtrailService({ trail: index }, quotas.cloudtrail),
+    ...services,
   ])
   const keyring: Keyring<Identity> = {
     find: id => directory.credential(id),

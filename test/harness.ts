@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { XMLParser } from 'fast-xml-parser'
 import { type Assembly, assemble } from '../src/assembly.ts'
 import { openLog } from '../src/cli/log.ts'
+import type { Service } from '../src/core/operation.ts'
 import type { Quotas } from '../src/quotas.ts'
 import { type Credentials, sign } from './sign.ts'
 import { witness } from './witness.ts'
@@ -36,6 +37,8 @@ export class World {
   /** Milliseconds; tests move it. */
   now = Date.UTC(2026, 0, 15, 12)
   throttling = false
+  /** Beside the product's own. */
+  services: readonly Service[] = []
   quotas?: Quotas
   /** A file of certificates that attestation documents must lead to; AWS's where it is not set. */
   attestationRoot: string | undefined
@@ -57,6 +60,7 @@ export class World {
       quotas: this.quotas,
       attestationRoot: this.attestationRoot,
       clock: () => this.now,
+      services: this.services,
       log: { ...log, warn: text => this.logged.push(text), error: text => this.logged.push(text) },
     })
     const made = await this.assembly.ensureAccount(this.account)
@@ -192,7 +196,7 @@ function reply({ status, body }: { status: number; body: string }): Reply {
 
 /** A world that the test closes by leaving the scope: `await using world = await openWorld()`. */
 export function openWorld(
-  settings: Partial<Pick<World, 'now' | 'throttling' | 'quotas' | 'attestationRoot'>> = {},
+  settings: Partial<Pick<World, 'now' | 'throttling' | 'quotas' | 'services' | 'attestationRoot'>> = {},
 ): Promise<World> {
   return Object.assign(new World(), settings).open()
 }

@@ -12,6 +12,8 @@ export interface Resource {
   readonly audited?: AuditedResource
   /** How refusals name it, where the ARN would tell a stranger more than was asked about. */
   readonly shown?: string
+  /** The call that finds it makes it, too, if it succeeds: one that fails has touched nothing. */
+  readonly isNew?: boolean
   /** Condition keys that the resource itself answers (`aws:ResourceTag/k`, `kms:KeyOrigin`), in lower case. */
   condition?(key: string): ConditionValue
 }
@@ -33,6 +35,23 @@ export interface AuditNotes {
   responseElements?: Record<string, unknown> | null
 }
 
+/** How a call came that a service makes on its caller's behalf; AWS calls it a forward access session. */
+export interface Via {
+  /** The services on the way (`s3.amazonaws.com`), the one that the caller called itself first. */
+  readonly chain: readonly string[]
+  /** The last of them as `kms:ViaService` names it: `s3.us-east-1.amazonaws.com`. */
+  readonly endpoint: string
+}
+/**
+ * Calls an operation of another service on the caller's behalf: throttled, validated, authorised, committed and
+ * recorded as a call of its own, whatever becomes of the one that makes it. Values go in and come out as shapes
+ * describe them inside (bytes are bytes). Rejects with the AwsError that a client would get.
+ */
+export type Invoke = (
+  service: string,
+  operation: string,
+  input: object,
+) => Promise<Readonly<Record<string, unknown>>>
 /** Makes an event of the call's own, for what they share: who called, whence, by which request. */
 export type EventOfCall = (own: AuditCall) => AuditCall
 
@@ -43,6 +62,8 @@ export interface CallContext<Tx = never> {
   readonly account: string
   readonly region: string
   readonly requestId: string
+  /** Absent when the caller called by itself. */
+  readonly via: Via | undefined
   /** When the request was accepted, in milliseconds. */
   readonly now: number
   readonly notes: AuditNotes
@@ -114,7 +135,13 @@ export interface Operation<
     readonly request: readonly OpenNames<I>[]
     readonly response: readonly OpenNames<O>[]
   }
-  run(call: { readonly input: Values<I>; readonly ctx: Ctx } & Granted<N>): Values<O> | Promise<Values<O>>
+  /**
+   * Does the work, once everything is allowed. It is done again when another change comes first: whatever it
+   * invokes must bear that.
+   */
+  run(
+    call: { readonly input: Values<I>; readonly ctx: Ctx & { readonly invoke: Invoke } } & Granted<N>,
+  ): Values<O> | Promise<Values<O>>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the pipeline handles operations of every service alike

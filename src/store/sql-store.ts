@@ -95,10 +95,10 @@ class SqlStore implements Store {
     sequence: number,
     changes: readonly Change[],
     records: readonly OutboxRecord[],
-  ): Promise<void> {
+  ): Promise<number> {
     const delivered = this.#delivered
     this.#delivered = []
-    await this.#db.connection().execute(async connection => {
+    const made = await this.#db.connection().execute(async connection => {
       await this.#dialect.begin(connection)
       try {
         const last = await lastSequence(connection)
@@ -116,7 +116,9 @@ class SqlStore implements Store {
           .execute()
         if (delivered.length)
           await connection.deleteFrom('outbox').where('eventId', 'in', delivered).execute()
+        const made = await lastSequence(connection)
         await sql`commit`.execute(connection)
+        return made
       } catch (error) {
         await sql`rollback`.execute(connection)
         this.#delivered.push(...delivered)
@@ -126,6 +128,7 @@ class SqlStore implements Store {
     })
     this.#isBehind = true
     await this.#catchUp()
+    return made
   }
 
   async outbox(): Promise<OutboxRecord[]> {

@@ -45,9 +45,9 @@ export interface Store {
   refresh(): Promise<void> | undefined
   /**
    * Commits changes and their audit records durably, if nothing was committed since `sequence`; else throws
-   * StaleState and writes nothing. Memory shows the changes when it returns.
+   * StaleState and writes nothing. Memory shows the changes when it returns: the number of the last of them.
    */
-  commit(sequence: number, changes: readonly Change[], records: readonly OutboxRecord[]): Promise<void>
+  commit(sequence: number, changes: readonly Change[], records: readonly OutboxRecord[]): Promise<number>
   /** Records whose commit is durable but whose arrival in the journal was not confirmed. */
   outbox(): Promise<OutboxRecord[]>
   /** The journal holds these records; they leave the outbox with the next commit. */

@@ -36,6 +36,12 @@ export class Materials {
     return this.#seal(binding, materialId, material)
   }
 
+  makeAtOnce(binding: MaterialBinding): NewMaterial {
+    const material = specOf(binding).generate()
+    if (material instanceof Promise) throw new VaultError(`keys of spec ${binding.keySpec} take time to make`)
+    return this.#seal(binding, materialIdOf(material, binding.keyId), material)
+  }
+
   async makeShared(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]> {
     const [first, ...others] = bindings
     if (!first) return []

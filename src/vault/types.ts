@@ -88,6 +88,8 @@ export interface Vault {
   rewrapDomain(row: DomainRow, to: RootKeys): DomainRow
 
   newMaterial(binding: MaterialBinding): Promise<NewMaterial>
+  /** Of specs whose material is random bytes alone (symmetric and HMAC keys); VaultError for others. */
+  newMaterialAtOnce(binding: MaterialBinding): NewMaterial
   /** One new material for a key and its replicas, in the order of the bindings. */
   newSharedMaterial(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]>
   /**

@@ -66,6 +66,9 @@ class SoftwareVault implements Vault {
   newMaterial(binding: MaterialBinding): Promise<NewMaterial> {
     return this.#materials.make(binding)
   }
+  newMaterialAtOnce(binding: MaterialBinding): NewMaterial {
+    return this.#materials.makeAtOnce(binding)
+  }
   newSharedMaterial(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]> {
     return this.#materials.makeShared(bindings)
   }

@@ -1,5 +1,5 @@
 import type { Identity } from '../core/access.ts'
-import type { AuditNotes, CallContext, Resource } from '../core/operation.ts'
+import type { AuditNotes, CallContext, Resource, Via } from '../core/operation.ts'
 import type { Meter } from './limiter.ts'
 import type { Answer, Content } from './protocols/protocol.ts'
 import type { CompiledOperation, CompiledService } from './registry.ts'
@@ -38,6 +38,8 @@ export interface Authenticated extends Parsed {
   /** The headers that the signature covers, by lower-case name. */
   readonly signedHeaders: Readonly<Record<string, string>>
   readonly notes: AuditNotes
+  /** Of calls that a service makes; absent for those that came over the network. */
+  readonly via?: Via
 }
 export interface Admitted extends Authenticated {
   readonly operation: CompiledOperation
@@ -62,8 +64,8 @@ export interface Charged extends Authorised {
 }
 export interface Done extends Charged {
   readonly output: object
-  /** Its changes are in the store, and its record with them: whatever comes now, it has not failed. */
-  committed?: boolean
+  /** The last of its changes, which are in the store with its record: whatever comes now, it has not failed. */
+  committed?: number
 }
 export interface Recorded extends Done {
   readonly recorded: true

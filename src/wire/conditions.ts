@@ -25,7 +25,8 @@ export function callCondition(call: Authenticated, key: string, resourceAccount:
       // Only where the client signed it: what was not signed decides nothing. SECURITY.md says more.
       return call.signedHeaders['user-agent']
     case 'aws:sourceip':
-      return call.remoteAddress
+      // Of calls that services make it is the service's, at AWS; here that has none.
+      return call.via ? undefined : call.remoteAddress
     case 'aws:requestedregion':
       return call.region
     case 'aws:principalaccount':
@@ -43,7 +44,13 @@ export function callCondition(call: Authenticated, key: string, resourceAccount:
     case 'aws:username':
       return caller.kind === 'user' ? caller.name : undefined
     case 'aws:viaawsservice':
-      return 'false'
+      return String(call.via !== undefined)
+    case 'aws:calledvia':
+      return call.via?.chain
+    case 'aws:calledviafirst':
+      return call.via?.chain[0]
+    case 'aws:calledvialast':
+      return call.via?.chain.at(-1)
     case 'aws:resourceaccount':
       return resourceAccount
     case 'aws:tokenissuetime':

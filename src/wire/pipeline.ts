@@ -1,6 +1,7 @@
 import type { Decide, Identity } from '../core/access.ts'
 import { AwsError, fail } from '../core/errors.ts'
 import type { Accepted, Authenticated, Done, Parsed, Recorded, Serve, Validated } from './call.ts'
+import { follow, forwarded } from './forward.ts'
 import type { Limiter } from './limiter.ts'
 import type { Metrics } from './metrics.ts'
 import type { Answer } from './protocols/protocol.ts'
@@ -11,7 +12,7 @@ import { authenticate } from './stages/authenticate.ts'
 import { authorise } from './stages/authorise.ts'
 import { parse } from './stages/parse.ts'
 import { type Effects, record, recordFailure, type State, type Trail } from './stages/record.ts'
-import { resolve } from './stages/resolve.ts'
+import { type Forward, resolve } from './stages/resolve.ts'
 import { run } from './stages/run.ts'
 import { charge, throttle } from './stages/throttle.ts'
 import { validate } from './stages/validate.ts'
@@ -36,28 +37,52 @@ const mostAttempts = 25
 
 /** The life of a request, the same for every service and protocol. */
 export function pipeline(parts: Parts): Serve {
-  const inTurn = queue()
+  const turns = queues()
+
+  /** From the look at the resources to the durable record. */
+  const decided = async (call: Validated): Promise<Recorded> => {
+    const effects: Effects = { changes: [], events: [] }
+    const resolved = resolve(call, parts.state.sequence, effects, forward)
+    const authorised = authorise(parts.decide, resolved)
+    const charged = charge(authorised)
+    const running = run(charged)
+    const done = running instanceof Promise ? await running : running
+    return await record(parts.state, parts.trail, done, effects)
+  }
+  const decidedAnew = (call: Validated, error: unknown): Promise<Recorded> => {
+    if (!parts.state.isStale(error)) throw error
+    return turns(call)(() => again(parts.state, call, decided))
+  }
+
+  /** The life of a call that a service makes: as that of a request, without wire and signature. */
+  const forward: Forward = async (outer, ...asked) => {
+    const call = forwarded(parts.registry, outer, ...asked)
+    try {
+      const admitted = throttle(parts.limiter, call)
+      const validated = validate(admitted)
+      let recorded: Recorded
+      try {
+        recorded = await decided(validated)
+      } catch (error) {
+        recorded = await decidedAnew(validated, error)
+      }
+      follow(outer, recorded)
+      return answered(parts, recorded).output as Readonly<Record<string, unknown>>
+    } catch (error) {
+      throw await failed(parts, call, error)
+    }
+  }
+
   return async request => {
     try {
       const parsed = parse(parts.registry, request)
       const authenticated = authenticate(parts.keyring, parsed)
       const admitted = throttle(parts.limiter, authenticated)
       const validated = validate(admitted)
-      const decided = async () => {
-        const effects: Effects = { changes: [], events: [] }
-        const resolved = resolve(validated, parts.state.sequence, effects)
-        const authorised = authorise(parts.decide, resolved)
-        const charged = charge(authorised)
-        const running = run(charged)
-        const done = running instanceof Promise ? await running : running
-        const recorded = await record(parts.state, parts.trail, done, effects)
-        return answer(parts, recorded)
-      }
       try {
-        return await decided()
+        return answer(parts, await decided(validated))
       } catch (error) {
-        if (!parts.state.isStale(error)) throw error
-        return await inTurn(() => again(parts.state, validated, decided))
+        return answer(parts, await decidedAnew(validated, error))
       }
     } catch (error) {
       return refuse(parts, request, error)
@@ -66,17 +91,30 @@ export function pipeline(parts: Parts): Serve {
 }
 
 /** Decides anew on fresh state until no other change comes first. */
-async function again(state: State, call: Validated, decided: () => Promise<Answer>): Promise<Answer> {
+async function again(
+  state: State,
+  call: Validated,
+  decided: (call: Validated) => Promise<Recorded>,
+): Promise<Recorded> {
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     await state.refresh()
     call.notes.resources = []
     try {
-      return await decided()
+      return await decided(call)
     } catch (error) {
       if (!state.isStale(error)) throw error
     }
   }
   return fail('ThrottlingException', 'Too many changes are made at once. Try again.')
+}
+
+/**
+ * A queue for each distance from the caller: whoever waits in one waits for calls that may themselves wait for
+ * those that they make, and never the other way round.
+ */
+function queues() {
+  const byDistance = new Map<number, ReturnType<typeof queue>>()
+  return ({ via }: Validated) => byDistance.getOrInsertComputed(via?.chain.length ?? 0, queue)
 }
 
 /** Those that another change came before go on one after the other, so that they are not in each other's way. */
@@ -90,17 +128,29 @@ function queue() {
 }
 
 /** The only way to a success: through a durable record. */
-function answer(parts: Parts, call: Recorded): Answer {
+function answered(parts: Parts, call: Recorded): Recorded {
   parts.metrics.answered(call.service.declaration.name, call.operationName, 'ok')
-  return call.operation.write(call.output, call.requestId)
+  return call
+}
+function answer(parts: Parts, call: Recorded): Answer {
+  const { operation, output, requestId } = answered(parts, call)
+  return operation.write(output, requestId)
 }
 
-/** Answers a failure; once the caller is known it is recorded first. */
+/** Answers a failure. */
 async function refuse(parts: Parts, call: Accepted & Partial<Done>, cause: unknown): Promise<Answer> {
+  const error = await failed(parts, call, cause)
+  const { service } = call
+  if (!service) return bareXmlError(error)
+  return service.protocol.error(error, call.requestId, service.declaration.xmlNamespace)
+}
+
+/** What a failure is to whoever called; once that is known, it is recorded first. */
+async function failed(parts: Parts, call: Accepted & Partial<Done>, cause: unknown): Promise<AwsError> {
   let error = cause instanceof AwsError ? cause : internal(parts, call, cause)
   if (call.identity) {
     try {
-      if (!call.committed) await recordFailure(parts.trail, call as Authenticated, error)
+      if (call.committed === undefined) await recordFailure(parts.trail, call as Authenticated, error)
     } catch (failure) {
       error = internal(parts, call, failure)
     }
@@ -111,9 +161,7 @@ async function refuse(parts: Parts, call: Accepted & Partial<Done>, cause: unkno
     parts.metrics.unauthenticated(error.code)
     parts.stranger(error.code)
   }
-  const { service } = call
-  if (!service) return bareXmlError(error)
-  return service.protocol.error(error, call.requestId, service.declaration.xmlNamespace)
+  return error
 }
 
 function internal(parts: Parts, call: Accepted & Partial<Parsed>, cause: unknown): AwsError {

@@ -4,6 +4,8 @@ import { compileFields, type Fields } from './fields.ts'
 import { json } from './protocols/json.ts'
 import type { Answer, Content, Protocol } from './protocols/protocol.ts'
 import { query } from './protocols/query.ts'
+import { compileOutput, jsonNotation } from './serializer.ts'
+import { compileInput } from './validator.ts'
 
 /** An operation with everything that depends on its declaration alone made ready. */
 export interface CompiledOperation {
@@ -28,6 +30,8 @@ export interface Registry {
   readonly byTarget: ReadonlyMap<string, CompiledService>
   /** By the `Version` parameter of the query protocol. */
   readonly byVersion: ReadonlyMap<string, CompiledService>
+  /** By the names in credential scopes. */
+  readonly byName: ReadonlyMap<string, CompiledService>
   readonly services: readonly CompiledService[]
 }
 
@@ -41,7 +45,8 @@ export function compileRegistry(declarations: readonly Service[]): Registry {
     for (const prefix of service.declaration.targetPrefixes ?? []) byTarget.set(prefix, service)
     if (service.declaration.version) byVersion.set(service.declaration.version, service)
   }
-  return { byTarget, byVersion, services }
+  const byName = new Map(services.map(service => [service.declaration.name, service]))
+  return { byTarget, byVersion, byName, services }
 }
 
 function compileService(declaration: Service): CompiledService {
@@ -50,7 +55,7 @@ function compileService(declaration: Service): CompiledService {
     declaration: operation,
     needs: Object.entries(operation.needs),
     acceptsDryRun: 'DryRun' in operation.input,
-    read: protocol.reader(operation.input),
+    read: reader(protocol, operation.input),
     write: protocol.writer(operation.name, operation.output, declaration.xmlNamespace),
     requestFields: compileFields(pick(operation.input, operation.audit.request)),
     responseFields: compileFields(pick(operation.output, operation.audit.response)),
@@ -61,6 +66,14 @@ function compileService(declaration: Service): CompiledService {
     operations: new Map(declaration.operations.map(operation => [operation.name, compile(operation)])),
     missing: new Set(declaration.missing),
   }
+}
+
+/** Values of calls between services are checked in the form in which JSON brings them: by the same checks. */
+function reader(protocol: Protocol, members: Members): CompiledOperation['read'] {
+  const read = protocol.reader(members)
+  const validate = compileInput(members)
+  const plain = compileOutput(members, jsonNotation)
+  return content => (content.values ? validate(plain(content.values)) : read(content))
 }
 
 function pick(members: Members, names: readonly string[]): Record<string, Shape> {

@@ -41,6 +41,28 @@ suite('other clients', () => {
     await server?.[Symbol.asyncDispose]()
   })
 
+  test('the CLI meets an AWS managed key', async () => {
+    const alias = 'alias/aws/s3'
+    const target = `aws kms list-aliases --query "Aliases[?AliasName=='${alias}'].TargetKeyId" --output text`
+    assert.equal((await shell.ok(target)).trim(), '')
+    const describe = async (id: string) =>
+      (await shell.json<{ KeyMetadata: Record<string, string> }>(`aws kms describe-key --key-id ${id}`))
+        .KeyMetadata
+    const made = await describe(alias)
+    assert.equal(made.KeyManager, 'AWS')
+    assert.equal(made.Description, 'Default key that protects my S3 objects when no other key is defined')
+    assert.deepEqual(await describe(made.Arn ?? ''), made)
+    assert.equal((await shell.ok(target)).trim(), made.KeyId)
+    assert.match(
+      await shell.fails(`aws kms encrypt --key-id ${alias} --plaintext c2VjcmV0`),
+      /\(AccessDeniedException\) .* because no resource-based policy allows the kms:Encrypt action/,
+    )
+    assert.match(
+      await shell.fails(`aws kms disable-key --key-id ${made.KeyId}`),
+      /\(AccessDeniedException\) .* because no resource-based policy allows the kms:DisableKey action/,
+    )
+  })
+
   test('@aws-sdk/client-kms, and the clients of IAM, STS and CloudTrail', async () => {
     const EncryptionContext = { purpose: 'test', größe: 'ünï' }
     await kms.createAlias({ AliasName: 'alias/js', TargetKeyId: keyId })

@@ -4,7 +4,7 @@ import { declaring } from '../../src/core/operation.ts'
 import { optional, secretBlob, string } from '../../src/core/shapes.ts'
 import type { KmsKey } from '../../src/services/kms/key.ts'
 import { usableKey } from '../../src/services/kms/keyid.ts'
-import { kms } from '../../src/services/kms/operation.ts'
+import { type KmsContext, kms } from '../../src/services/kms/operation.ts'
 import type { Vault } from '../../src/vault/index.ts'
 import type { Authorised, Done, Recorded, Resolved } from '../../src/wire/call.ts'
 import type { Answer } from '../../src/wire/protocols/protocol.ts'
@@ -58,6 +58,20 @@ kms({ ...base, needs, audit, run: ({ other }) => ({ KeyId: other.arn }) })
 const elsewhere = usableKey('TargetKeyId')
 // @ts-expect-error a key cannot be found by a member that the input does not have
 kms({ ...base, needs: { key: { action: 'kms:Example', on: elsewhere } }, audit, run: () => ({ KeyId: '' }) })
+
+declare const early: KmsContext
+// @ts-expect-error nothing is invoked before the call is authorised
+early.invoke('kms', 'Encrypt', {})
+kms({
+  ...base,
+  needs,
+  audit,
+  run: async ({ key, ctx }) => {
+    // @ts-expect-error what comes back is not known to be of a type
+    const text: string = (await ctx.invoke('kms', 'Encrypt', {})).KeyId
+    return { KeyId: key.arn + text }
+  },
+})
 
 const plain = declaring<{ readonly region: string }, 'management'>()
 plain({

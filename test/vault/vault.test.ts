@@ -328,6 +328,21 @@ test('a new domain key is handed out until it is loaded, and always the same', a
   vault.encrypt(key, secret, o)
 })
 
+test('random material is made at once, and of use before its domain key is stored', async () => {
+  const vault = openVault({ rootKeys: freshRootKeys() })
+  const binding = { ...names, keySpec: 'SYMMETRIC_DEFAULT', keyUsage: 'ENCRYPT_DECRYPT' }
+  const { material, domain } = vault.newMaterialAtOnce(binding)
+  assert.ok(domain)
+  const key = tampered(await newKey(vault, names), { current: material })
+  const parsed = vault.parse(vault.encrypt(key, secret, o))
+  assert.equal(parsed?.materialId, material.materialId)
+  vault.loadDomain(domain)
+  assert.equal(vault.newMaterialAtOnce(binding).domain, undefined)
+  const rsa = { ...binding, keySpec: 'RSA_2048' }
+  assert.throws(() => vault.newMaterialAtOnce(rsa), VaultError)
+  assert.throws(() => vault.newMaterialAtOnce({ ...binding, keyUsage: 'SIGN_VERIFY' }), VaultError)
+})
+
 test('a domain key that another process stored first takes the place of ours', async () => {
   const rootKeys = freshRootKeys()
   const ours = openVault({ rootKeys })

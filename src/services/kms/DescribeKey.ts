@@ -14,7 +14,7 @@ export const DescribeKey = kms({
   needs: {
     key: {
       action: 'kms:DescribeKey',
-      on: keyFrom('KeyId', 'inspect', 'aliases'),
+      on: keyFrom('KeyId', 'inspect', 'aliases, also predefined'),
       conditions: (key, input) => requestAlias(key, input.KeyId),
     },
   },

@@ -1,6 +1,5 @@
 import { anything } from '../../core/anything.ts'
 import { boolean, list, optional, structure, timestamp } from '../../core/shapes.ts'
-import type { AliasRow } from '../../store/index.ts'
 import { aliasArn, findKey } from './keyid.ts'
 import { kms } from './operation.ts'
 import { paginate } from './pagination.ts'
@@ -36,13 +35,14 @@ export const ListAliases = kms({
     const names = target ? all.filter(name => target.aliases.has(name)) : all
     const { items, ...page } = paginate(names, name => name, input, { most: 100, usual: 50 })
     const Aliases = items.map(name => {
-      const alias = ctx.keys.alias(account, region, name) as AliasRow
+      // Predefined aliases are there before their keys are.
+      const alias = ctx.keys.alias(account, region, name)
       return {
         AliasName: name,
         AliasArn: aliasArn(region, account, name),
-        TargetKeyId: alias.keyId,
-        CreationDate: alias.createdAt,
-        LastUpdatedDate: alias.updatedAt,
+        TargetKeyId: alias?.keyId,
+        CreationDate: alias?.createdAt,
+        LastUpdatedDate: alias?.updatedAt,
       }
     })
     return { Aliases, ...page }

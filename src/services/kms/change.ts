@@ -2,8 +2,10 @@ import type { KeyRow } from '../../store/index.ts'
 import type { KmsKey } from './key.ts'
 import type { KmsContext } from './operation.ts'
 
-/** Changes columns of a key. */
+/** Changes columns of a key that its owner may change. */
 export function changeKey(ctx: KmsContext, key: KmsKey, changed: Partial<KeyRow>): void {
+  // Their policies allow it to nobody already.
+  if (key.row.manager === 'AWS') throw new Error(`${key.arn} is an AWS managed key, which nobody changes`)
   ctx.write(tx => tx.put('keys', { ...key.row, ...changed }))
 }
 

@@ -1,10 +1,15 @@
 import type { ConditionValue } from '../../core/access.ts'
+import type { Via } from '../../core/operation.ts'
 
 export type Context = Readonly<Record<string, string>> | undefined
 
-/** `kms:CallerAccount`, of every call; `kms:ViaService` is absent as long as no service forwards calls. */
-export function kmsCondition(key: string, ctx: { readonly account: string }): ConditionValue {
-  return key === 'kms:calleraccount' ? ctx.account : undefined
+/** `kms:CallerAccount`, of every call; `kms:ViaService`, of those that a service makes for its caller. */
+export function kmsCondition(
+  key: string,
+  { account, via }: { readonly account: string; readonly via: Via | undefined },
+): ConditionValue {
+  if (key === 'kms:calleraccount') return account
+  return key === 'kms:viaservice' ? via?.endpoint : undefined
 }
 
 const contextPrefix = 'kms:encryptioncontext:'

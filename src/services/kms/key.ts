@@ -34,6 +34,7 @@ export class KmsKey implements Resource, VaultKey {
   readonly target: Target
   readonly audited: AuditedResource
   readonly shown?: string
+  readonly isNew?: boolean
   readonly tags: ReadonlyMap<string, string>
   readonly materials: ReadonlyMap<string, KeyMaterial>
   /** Names (`alias/…`) of the aliases that point here. */

@@ -3,6 +3,7 @@ import { fail, withheld } from '../../core/errors.ts'
 import type { Locator } from '../../core/operation.ts'
 import { KmsKey, keyArn } from './key.ts'
 import { KeyGrants } from './keygrants.ts'
+import { isThroughOwner, keyToBe } from './managed.ts'
 import type { KmsContext } from './operation.ts'
 import { type Kind, requireState } from './states.ts'
 
@@ -13,8 +14,14 @@ export function aliasArn(region: string, account: string, name: string): string 
   return arn('kms', region, account, name)
 }
 
+/**
+ * Which names of keys an operation takes beside ids and key ARNs. Predefined aliases of AWS managed keys that are
+ * not there yet are no names but for DescribeKey, and for the services whose keys they are.
+ */
+export type Aliases = 'no aliases' | 'aliases' | 'aliases, also predefined'
+
 /** Finds a key by id, key ARN, alias name or alias ARN. Facts §4.1, NotFoundException. */
-export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no aliases'): KmsKey {
+export function findKey(given: string, ctx: KmsContext, aliases: Aliases): KmsKey {
   let { account } = ctx
   let name = given
   if (given.startsWith('arn:')) {
@@ -29,9 +36,13 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
   if (name.startsWith('alias/')) {
     if (aliases === 'no aliases') malformed('Invalid keyId', `'${given}'`, ctx)
     const alias = ctx.keys.alias(account, ctx.region, name)
-    const key = alias && ctx.keys.find(ctx.region, alias.keyId)
+    const isFirstUse =
+      !alias &&
+      account === ctx.account &&
+      (aliases === 'aliases, also predefined' || isThroughOwner(name, ctx))
+    const key = alias ? ctx.keys.find(ctx.region, alias.keyId) : isFirstUse ? keyToBe(name, ctx) : undefined
     const whole = aliasArn(ctx.region, account, name)
-    if (key) return account === ctx.account ? key : byAlias(key, whole)
+    if (key) return account === ctx.account ? key : shownAs(key, whole)
     return account === ctx.account
       ? fail('NotFoundException', `Alias ${whole} is not found.`)
       : closed(whole, account, ctx)
@@ -45,8 +56,8 @@ export function findKey(given: string, ctx: KmsContext, aliases: 'aliases' | 'no
     : closed(whole, account, ctx)
 }
 
-/** The same key, named in refusals by the alias that a caller of another account asked for. */
-function byAlias(key: KmsKey, shown: string): KmsKey {
+/** The same key, named in refusals by what a caller of another account asked for. */
+function shownAs(key: KmsKey, shown: string): KmsKey {
   return Object.create(key, { shown: { value: shown } })
 }
 
@@ -82,7 +93,7 @@ function closed(whole: string, account: string, ctx: KmsContext): KmsKey {
     rotationPeriod: null,
     nextRotationAt: null,
   }
-  return new KmsKey(row, undefined, new Map(), new Set(), new KeyGrants())
+  return shownAs(new KmsKey(row, undefined, new Map(), new Set(), new KeyGrants()), whole)
 }
 
 type Named<Name extends string> = { readonly [K in Name]: string }
@@ -91,7 +102,7 @@ type Named<Name extends string> = { readonly [K in Name]: string }
 export function keyFrom<Name extends string>(
   member: Name,
   kind: Kind,
-  aliases: 'aliases' | 'no aliases' = 'no aliases',
+  aliases: Aliases = 'no aliases',
 ): Locator<Named<Name>, KmsContext, KmsKey> {
   return {
     find: (input, ctx) => findKey(input[member], ctx, aliases),

@@ -3,12 +3,15 @@ import type { AliasRow, Follower, KeyRow } from '../../store/index.ts'
 import type { MaterialRow as WrappedMaterial } from '../../vault/index.ts'
 import { type KeyMaterial, KmsKey } from './key.ts'
 import { Grants } from './keygrants.ts'
+import { predefined } from './predefined.ts'
 
 /** Where keys and aliases live apart from each other: an account's Region. */
 const scopeOf = ({ account, region }: { account: string; region: string }) => `${account}/${region}`
 
 /** What is of one key in one Region: replicas share the id. */
 const placeOf = (region: string, keyId: string) => `${region}/${keyId}`
+
+const predefinedNames: readonly string[] = [...predefined.keys()].sort()
 
 interface Scope {
   readonly keys: Set<string>
@@ -62,11 +65,11 @@ export class Keys {
     scope.keyIds ??= [...scope.keys].sort()
     return scope.keyIds
   }
-  /** Names, sorted; sorted again only when some came or went. */
+  /** Names, the predefined ones among them, sorted; sorted again only when some came or went. */
   aliasNamesOf(account: string, region: string): readonly string[] {
     const scope = this.#scopes.get(scopeOf({ account, region }))
-    if (!scope) return []
-    scope.aliasNames ??= [...scope.aliases.keys()].sort()
+    if (!scope) return predefinedNames
+    scope.aliasNames ??= [...new Set([...scope.aliases.keys(), ...predefinedNames])].sort()
     return scope.aliasNames
   }
   *all(): Iterable<KmsKey> {

@@ -26,4 +26,6 @@ export interface Content {
   readonly body: Buffer
   /** Form parameters of the query protocol, from the body or the URL. */
   readonly parameters?: URLSearchParams
+  /** Of calls between services: the input itself. */
+  readonly values?: object
 }

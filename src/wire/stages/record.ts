@@ -1,6 +1,6 @@
 import { type AwsError, withheld } from '../../core/errors.ts'
 import type { AuditCall, AuditRecord } from '../../core/event.ts'
-import type { AuditedResource, EventOfCall } from '../../core/operation.ts'
+import type { AuditedResource, EventOfCall, Resource } from '../../core/operation.ts'
 import { type Authenticated, advance, type Done, type Recorded, type Resolved } from '../call.ts'
 
 /** The durable trail, as the pipeline needs it. */
@@ -23,7 +23,8 @@ export interface Effects {
 export interface State {
   readonly sequence: number
   refresh(): Promise<void> | undefined
-  commit(sequence: number, changes: Changes, records: readonly AuditRecord[]): Promise<void>
+  /** Resolves to the number of the last change made. */
+  commit(sequence: number, changes: Changes, records: readonly AuditRecord[]): Promise<number>
   delivered(eventIds: readonly string[]): Promise<void>
   /** Whether the error says that the decision was made on old state. */
   isStale(error: unknown): boolean
@@ -39,8 +40,7 @@ export async function record(
   const records = recordsOf(trail, describe(call, call.output), events)
   if (changes.length) {
     await trail.ready()
-    await state.commit(call.sequence, changes, records)
-    call.committed = true
+    call.committed = await state.commit(call.sequence, changes, records)
   }
   if (records.length === 1) await trail.append(records[0] as AuditRecord)
   else await Promise.all(records.map(record => trail.append(record)))
@@ -84,6 +84,7 @@ function describe(call: Authenticated & Partial<Done>, output: object | undefine
     eventName: operation || operationName.test(call.operationName) ? call.operationName : withheld,
     readOnly: operation?.declaration.audit.readOnly ?? false,
     caller: call.identity.caller,
+    invokedBy: call.via?.chain.at(-1),
     time: call.now,
     region: service.declaration.globalRegion ?? call.region,
     sourceIp: call.remoteAddress,
@@ -92,15 +93,16 @@ function describe(call: Authenticated & Partial<Done>, output: object | undefine
     requestParameters: shown !== undefined ? shown : (operation?.requestFields(call.input) ?? null),
     responseElements: declared !== undefined ? declared : (operation?.responseFields(output) ?? null),
     additionalEventData: output && notes.additionalEventData,
-    resources: resourcesOf(call),
-    tls: call.tls && { ...call.tls, host: call.host },
+    resources: resourcesOf(call, output === undefined),
+    tls: call.via ? undefined : call.tls && { ...call.tls, host: call.host },
   }
 }
 
-function resourcesOf(call: Partial<Resolved> & Authenticated): readonly AuditedResource[] {
+function resourcesOf(call: Partial<Resolved> & Authenticated, failed: boolean): readonly AuditedResource[] {
   const named: AuditedResource[] = []
   for (const name in call.resources) {
-    const resource = call.resources[name]?.audited
+    const { audited: resource, isNew } = call.resources[name] as Resource
+    if (failed && isNew) continue
     if (resource && !named.some(other => other.ARN === resource.ARN)) named.push(resource)
   }
   return call.notes.resources.length ? [...named, ...call.notes.resources] : named

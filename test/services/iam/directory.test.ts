@@ -17,7 +17,7 @@ interface Fixture extends AsyncDisposable {
   readonly store: Store
   readonly directory: Directory
   readonly warnings: string[]
-  write(...changes: Change[]): Promise<void>
+  write(...changes: Change[]): Promise<unknown>
 }
 
 async function open(file: string): Promise<Omit<Fixture, 'file' | typeof Symbol.asyncDispose>> {

@@ -152,7 +152,7 @@ test('scheduled deletion: refused use, cancelled, and in the end really destroye
     (await world.kms('Decrypt', { CiphertextBlob })).error,
     /^AccessDeniedException: The ciphertext refers to/,
   )
-  assert.deepEqual((await world.kms('ListAliases')).json.Aliases, [])
+  assert.ok(!(await world.kms('ListAliases')).body.includes('TargetKeyId'))
   const deletion = (await world.trail()).find(record => record.eventName === 'DeleteKey')
   assert.deepEqual(
     [deletion.eventType, deletion.resources[0].ARN, deletion.userIdentity.invokedBy],
