@@ -37,6 +37,8 @@ To come with custom key stores: ${stores}. They check permission and input as th
 ${table('operation', names, name => operationProofs[name])}
 
 ### Key specs: ${Object.keys(keySpecs).length}
+[algorithms.md](algorithms.md) tells what shows that each of their algorithms is right.
+
 ${table('key spec', Object.keys(keySpecs), specProof)}
 `
 }
