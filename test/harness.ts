@@ -8,6 +8,7 @@ import { openLog } from '../src/cli/log.ts'
 import type { Service } from '../src/core/operation.ts'
 import type { Quotas } from '../src/quotas.ts'
 import { type Credentials, sign } from './sign.ts'
+import { witness } from './witness.ts'
 
 export interface Reply {
   readonly status: number
@@ -79,8 +80,10 @@ export class World {
     rmSync(this.data, { recursive: true, force: true })
   }
 
-  kms(operation: string, input: object = {}, options: CallOptions = {}): Promise<Reply> {
-    return this.json('kms', operation, input, options)
+  async kms(operation: string, input: object = {}, options: CallOptions = {}): Promise<Reply> {
+    const reply = await this.json('kms', operation, input, options)
+    witness(operation, reply.json)
+    return reply
   }
 
   async json(

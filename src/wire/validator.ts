@@ -81,24 +81,33 @@ function outside(size: number, { min, max }: Limits, what: 'length' | 'value'): 
   return undefined
 }
 
+const enumeration = ({ values }: StringShape) => `Member must satisfy enum value set: [${values?.join(', ')}]`
+const regularExpression = ({ pattern }: StringShape) =>
+  `Member must satisfy regular expression pattern: ${pattern}`
+
 function stringValidator(shape: StringShape): Validator {
   const { values, secret } = shape
   const allowed = values && new Set<string>(values)
   const pattern = shape.pattern === undefined ? undefined : new RegExp(`^(?:${shape.pattern})$`, 'u')
   return (value, path, problems) => {
     if (typeof value !== 'string') return wrongType(value, 'a String')
-    if (allowed && !allowed.has(value))
-      problems.push(
-        problem(value, path, `Member must satisfy enum value set: [${values?.join(', ')}]`, secret),
-      )
+    if (allowed && !allowed.has(value)) problems.push(problem(value, path, enumeration(shape), secret))
     const limit = outside(value.length, shape, 'length')
     if (limit) problems.push(problem(value, path, limit, secret))
-    if (pattern && !pattern.test(value))
-      problems.push(
-        problem(value, path, `Member must satisfy regular expression pattern: ${shape.pattern}`, secret),
-      )
+    if (pattern && !pattern.test(value)) problems.push(problem(value, path, regularExpression(shape), secret))
     return value
   }
+}
+
+/** What AWS says of a list with a string that breaks a constraint: all that its strings must satisfy. */
+function membersMust(shape: StringShape): string {
+  const { min, max, pattern, values } = shape
+  const all: string[] = []
+  if (max !== undefined) all.push(`Member must have length less than or equal to ${max}`)
+  if (min !== undefined) all.push(`Member must have length greater than or equal to ${min}`)
+  if (pattern !== undefined) all.push(regularExpression(shape))
+  if (values) all.push(enumeration(shape))
+  return `Member must satisfy constraint: [${all.join(', ')}]`
 }
 
 function integerValidator(shape: Limits): Validator {
@@ -125,11 +134,17 @@ function blobValidator(shape: BlobShape): Validator {
 
 function listValidator(shape: ListShape): Validator {
   const element = compile(shape.of)
+  const must = shape.of.kind === 'string' ? membersMust(shape.of) : undefined
   return (value, path, problems) => {
     if (!Array.isArray(value)) return fail('SerializationException', 'Expected list or null')
     const limit = outside(value.length, shape, 'length')
     if (limit) problems.push(problem(value, path, limit, shape.secret))
-    return value.map((item, index) => element(item, `${path}.${index + 1}.member`, problems))
+    if (must === undefined)
+      return value.map((item, index) => element(item, `${path}.${index + 1}.member`, problems))
+    const found: Problem[] = []
+    const strings = value.map(item => element(item, path, found))
+    if (found.length) problems.push(problem(value, path, must, shape.secret))
+    return strings
   }
 }
 

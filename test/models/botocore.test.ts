@@ -1,47 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { gunzipSync } from 'node:zlib'
 import { errorTable } from '../../src/core/errors.ts'
 import type { Members, Shape } from '../../src/core/shapes.ts'
+import { loadModel, type Model, type ModelShape } from './botocore.ts'
 import { eachOperation, services } from './declared.ts'
 
-interface ModelShape {
-  type: string
-  min?: number
-  max?: number
-  pattern?: string
-  enum?: string[]
-  required?: string[]
-  members?: Record<string, { shape: string }>
-  member?: { shape: string }
-  key?: { shape: string }
-  value?: { shape: string }
-  sensitive?: boolean
-  error?: { code?: string; httpStatusCode?: number }
-}
-interface Model {
-  operations: Record<
-    string,
-    { input?: { shape: string }; output?: { shape: string }; errors?: { shape: string }[] }
-  >
-  shapes: Record<string, ModelShape>
-}
-
 /** The service models that botocore brings along with the AWS CLI. */
-function loadModels(): Record<string, Model> {
-  const python = process.env.CLAVIGER_TEST_PYTHON ?? 'python3'
-  const code = 'import botocore, os; print(os.path.dirname(botocore.__file__))'
-  const data = join(execFileSync(python, ['-c', code], { encoding: 'utf8' }).trim(), 'data')
-  const load = (name: string) => {
-    const version = readdirSync(join(data, name)).sort().at(-1) as string
-    return JSON.parse(gunzipSync(readFileSync(join(data, name, version, 'service-2.json.gz'))).toString())
-  }
-  return Object.fromEntries(services.map(({ name }) => [name, load(name)]))
-}
-const models = loadModels()
+const models = Object.fromEntries(services.map(({ name }) => [name, loadModel(name)]))
 
 const limits = ({ min, max }: { min?: number | undefined; max?: number | undefined }) => ({ min, max })
 

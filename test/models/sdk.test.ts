@@ -25,11 +25,16 @@ const kinds: Record<Shape['kind'], (schema: NormalizedSchema) => boolean> = {
   structure: schema => schema.isStructSchema(),
 }
 
+/** Members of inputs that botocore's model has already, and the newest SDK has not. */
+const newer: Record<string, readonly string[]> = { 'ListKeys input': ['ResourceOwners'] }
+
 /** Compares names and types all the way down; `isInput` asks that nothing of the model is left out. */
 function compare(where: string, members: Members, schema: NormalizedSchema, isInput: boolean): void {
   const theirs = new Map(schema.isStructSchema() ? [...schema.structIterator()] : [])
-  if (isInput) assert.deepEqual(Object.keys(members).sort(), [...theirs.keys()].sort(), where)
+  const ahead = newer[where] ?? []
+  if (isInput) assert.deepEqual(Object.keys(members).sort(), [...theirs.keys(), ...ahead].sort(), where)
   for (const [name, shape] of Object.entries(members)) {
+    if (ahead.includes(name)) continue
     const other = theirs.get(name)
     assert.ok(other, `${where}.${name} is not in the model`)
     compareShape(`${where}.${name}`, shape, other, isInput)

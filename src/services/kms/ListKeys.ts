@@ -1,5 +1,5 @@
 import { anything } from '../../core/anything.ts'
-import { boolean, list, optional, structure } from '../../core/shapes.ts'
+import { boolean, list, oneOf, optional, structure } from '../../core/shapes.ts'
 import { keyArn } from './key.ts'
 import { kms } from './operation.ts'
 import { paginate } from './pagination.ts'
@@ -8,7 +8,11 @@ import { arnType, keyId, limit, marker } from './shapes.ts'
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ListKeys.html */
 export const ListKeys = kms({
   name: 'ListKeys',
-  input: { Limit: limit, Marker: marker },
+  input: {
+    Limit: limit,
+    Marker: marker,
+    ResourceOwners: optional(list(oneOf('SELF', 'OTHER_ACCOUNTS_VIA_RAM'), { min: 1, max: 2 })),
+  },
   output: {
     Keys: optional(list(structure({ KeyId: optional(keyId), KeyArn: optional(arnType) }))),
     NextMarker: marker,
@@ -16,11 +20,13 @@ export const ListKeys = kms({
   },
   needs: { list: { action: 'kms:ListKeys', on: anything } },
   throttle: 'ListKeys',
-  audit: { readOnly: true, request: ['Limit', 'Marker'], response: [] },
+  audit: { readOnly: true, request: ['Limit', 'Marker', 'ResourceOwners'], response: [] },
 
   run({ input, ctx }) {
     const { account, region } = ctx
-    const ids = ctx.keys.keyIdsOf(account, region)
+    // There is no Resource Access Manager here, so that other accounts share nothing.
+    const isOwn = input.ResourceOwners?.includes('SELF') ?? true
+    const ids = isOwn ? ctx.keys.keyIdsOf(account, region) : []
     const { items, ...page } = paginate(ids, id => id, input, { most: 1000, usual: 100 })
     return { Keys: items.map(KeyId => ({ KeyId, KeyArn: keyArn(region, account, KeyId) })), ...page }
   },

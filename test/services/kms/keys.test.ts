@@ -191,6 +191,18 @@ test('tags: added, replaced, removed, listed in pages', async () => {
   assert.match((await world.kms('ListResourceTags', { KeyId, Limit: 51 })).error, /^ValidationException/)
 })
 
+test('ListKeys lists by owner: other accounts share nothing', async () => {
+  await using world = await openWorld()
+  const { KeyId } = (await world.kms('CreateKey')).json.KeyMetadata
+  const listed = async (...ResourceOwners: string[]) => {
+    const { json } = await world.kms('ListKeys', { ResourceOwners })
+    return [json.Keys.map((key: { KeyId: string }) => key.KeyId), json.Truncated]
+  }
+  assert.deepEqual(await listed('SELF'), [[KeyId], false])
+  assert.deepEqual(await listed('OTHER_ACCOUNTS_VIA_RAM', 'SELF'), [[KeyId], false])
+  assert.deepEqual(await listed('OTHER_ACCOUNTS_VIA_RAM'), [[], false])
+})
+
 test('ListKeys pages through everything once', async () => {
   await using world = await openWorld()
   const made = new Set<string>()

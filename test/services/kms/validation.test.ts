@@ -119,7 +119,10 @@ suite('ValidationException in AWS’s words', () => {
     [
       'UntagResource',
       { KeyId: key, TagKeys: ['a', ''] },
-      one("Value '' at 'tagKeys.2.member'", atLeast('length', 1)),
+      one(
+        "Value '[a, ]' at 'tagKeys'",
+        `satisfy constraint: [Member must ${atMost('length', 128)}, Member must ${atLeast('length', 1)}]`,
+      ),
     ],
     // Several at once
     [
