@@ -17,6 +17,8 @@ export interface Reply {
   readonly error: string
 }
 export interface CallOptions {
+  /** When it is accepted, if not now. */
+  readonly at?: number
   readonly as?: Credentials
   readonly region?: string
   readonly headers?: Record<string, string>
@@ -103,11 +105,12 @@ export class World {
     headers: Record<string, string>
     as?: Credentials
     region?: string
+    readonly at?: number
   }): Promise<Reply> {
-    const { service, body, as = this.admin, region = 'us-east-1' } = request
+    const { service, body, as = this.admin, region = 'us-east-1', at = this.now } = request
     const unsigned = { method: 'POST', path: '/', headers: { host: 'localhost', ...request.headers }, body }
-    const headers = await sign(unsigned, as, { service, region, date: new Date(this.now) })
-    return this.raw({ headers: { ...headers, 'user-agent': 'test' }, body })
+    const headers = await sign(unsigned, as, { service, region, date: new Date(at) })
+    return this.raw({ headers: { ...headers, 'user-agent': 'test' }, body, at })
   }
 
   /** Sends a request as it is, signed or not. */
@@ -116,6 +119,7 @@ export class World {
     url?: string
     headers: Record<string, string>
     body?: string
+    readonly at?: number
   }): Promise<Reply> {
     await this.assembly.refresh()
     const answer = await this.assembly.serve({
@@ -125,7 +129,7 @@ export class World {
       body: Buffer.from(request.body ?? ''),
       remoteAddress: '127.0.0.1',
       requestId: crypto.randomUUID(),
-      now: this.now,
+      now: request.at ?? this.now,
     })
     return reply(answer)
   }

@@ -1,3 +1,4 @@
+import { fail } from '../../core/errors.ts'
 import { optional } from '../../core/shapes.ts'
 import { changeKey } from './change.ts'
 import { keyFrom } from './keyid.ts'
@@ -14,6 +15,10 @@ export const CancelKeyDeletion = kms({
   audit: { readOnly: false, request: ['KeyId'], response: ['KeyId'] },
 
   run({ key, ctx }) {
+    const { deletionAt } = key.row
+    // Its destruction has begun.
+    if (deletionAt !== null && deletionAt <= ctx.now)
+      fail('NotFoundException', `Key '${key.arn}' does not exist`)
     changeKey(ctx, key, { state: 'Disabled', deletionAt: null })
     return { KeyId: key.arn }
   },

@@ -2,11 +2,27 @@ import type { Change } from '../../store/index.ts'
 import { type DueWork, serviceEvent } from './due.ts'
 import type { KmsKey } from './key.ts'
 
-/** Destroys a key whose waiting time is over, with its materials, aliases and grants, and records DeleteKey. */
+/** Of 50,000 grants at once the commit would hold up everybody else for seconds. */
+const grantsAtOnce = 500
+
+/**
+ * Destroys a key whose waiting time is over, with its materials, aliases and grants, and records DeleteKey. A
+ * key with many grants loses these first, some in each commit.
+ */
 export const deletion: DueWork = {
   scrubs: true,
   isDue: ({ row }, now) => row.deletionAt !== null && row.deletionAt <= now,
-  carryOut: (key, _parts, now) => ({ change: removal(key), events: [serviceEvent('DeleteKey', key, now)] }),
+  carryOut(key, _parts, now) {
+    if (key.grants.size > grantsAtOnce) return { change: thinning(key), events: [] }
+    return { change: removal(key), events: [serviceEvent('DeleteKey', key, now)] }
+  },
+}
+
+function thinning(key: KmsKey): Change {
+  const some = key.grants.sorted().slice(0, grantsAtOnce)
+  return async tx => {
+    for (const { id } of some) await tx.remove('grants', { id })
+  }
 }
 
 function removal(key: KmsKey): Change {

@@ -7,6 +7,7 @@ import type { Keys } from './keys.ts'
 /** Something that happens to a key by itself when its time has come. */
 export interface DueWork {
   isDue(key: KmsKey, now: number): boolean
+  /** What brings the key nearer to not being due; done again until it is not. */
   carryOut(key: KmsKey, parts: DueParts, now: number): DueChange | Promise<DueChange>
   /** Whether what was removed must leave the store's files too. */
   readonly scrubs?: true

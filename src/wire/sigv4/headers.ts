@@ -53,14 +53,19 @@ export class SignedHeaders {
 
   #place(spelling: string): number {
     const name = spelling.toLowerCase()
-    let place = this.#places.get(name)
-    if (place === undefined) {
-      if (name === 'x-amz-security-token') place = unsignedToken
-      else if (name.startsWith('x-amz-')) place = mustBeSigned
-      else place = name === 'date' ? unsignedDate : ignored
+    const place = this.#places.get(name)
+    if (place !== undefined) return place
+    if (name === 'x-amz-security-token') return unsignedToken
+    if (name.startsWith('x-amz-')) return mustBeSigned
+    return name === 'date' ? unsignedDate : ignored
+  }
+
+  /** Remembers how the headers of a verified request are spelt. */
+  learn(rawHeaders: readonly string[]): void {
+    for (let index = 0; index < rawHeaders.length && this.#places.size < mostSpellings; index += 2) {
+      const spelling = rawHeaders[index] as string
+      this.#places.set(spelling, this.#place(spelling))
     }
-    if (this.#places.size < mostSpellings) this.#places.set(spelling, place)
-    return place
   }
 
   /**
@@ -72,9 +77,14 @@ export class SignedHeaders {
     let absent = values.length
     let date: string | undefined
     let token: string | undefined
+    let isNew = false
     for (let index = 0; index < rawHeaders.length; index += 2) {
       const name = rawHeaders[index] as string
-      const place = this.#places.get(name) ?? this.#place(name)
+      let place = this.#places.get(name)
+      if (place === undefined) {
+        isNew = true
+        place = this.#place(name)
+      }
       if (place === ignored) continue
       const value = canonicalValue(rawHeaders[index + 1] as string)
       if (place >= 0) {
@@ -87,9 +97,10 @@ export class SignedHeaders {
     }
     if (absent > 0) refuse()
     if (this.token >= 0) token = values[this.token]
-    if (this.#timestamp >= 0) return { values: values as string[], token, timestamp: values[this.#timestamp] }
-    if (this.#date >= 0) date = values[this.#date]
-    return { values: values as string[], token, timestamp: date && dateHeaderTimestamp(date) }
+    const signed = values as string[]
+    if (this.#timestamp >= 0) return { values: signed, token, timestamp: signed[this.#timestamp], isNew }
+    if (this.#date >= 0) date = signed[this.#date]
+    return { values: signed, token, timestamp: date && dateHeaderTimestamp(date), isNew }
   }
 }
 
@@ -107,6 +118,8 @@ export interface Gathered {
   readonly token: string | undefined
   /** `X-Amz-Date`, else `Date`, which need not be signed: the string to sign holds it. */
   readonly timestamp: string | undefined
+  /** Whether some header is spelt as none was before. */
+  readonly isNew: boolean
 }
 
 /** RFC 9110 §5.6.2, in lower case. */

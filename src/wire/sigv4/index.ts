@@ -81,7 +81,7 @@ export function verify<I>(request: SignedRequest, env: Environment<I>): Verified
   const claim = readClaim(request.rawHeaders, target.parameters)
   const { presigned } = claim
   const list = signedHeaders(claim.signedHeaders)
-  const { values, token: headerToken, timestamp: headerTimestamp } = list.gather(request.rawHeaders)
+  const { values, token: headerToken, timestamp: headerTimestamp, isNew } = list.gather(request.rawHeaders)
   if (presigned && headerToken !== undefined && list.token < 0) refuseUnsigned('x-amz-security-token')
 
   const timestamp = presigned ? presigned.timestamp : headerTimestamp
@@ -118,6 +118,7 @@ export function verify<I>(request: SignedRequest, env: Environment<I>): Verified
 
   if (!known) rememberSigner(credential, claim.credential, signer)
   if (!list.isRemembered) rememberList(list)
+  if (isNew) list.learn(request.rawHeaders)
   return {
     credential,
     scope: claimed.scope,

@@ -52,4 +52,21 @@ test('a key takes 50,000 grants and stays of use', async () => {
   const GrantId = (31415).toString(16).padStart(64, '0')
   assert.equal((await world.kms('RevokeGrant', { KeyId, GrantId })).error, '')
   assert.match(await open('31415'), /^AccessDeniedException/)
+
+  const other = (await world.kms('CreateKey')).json.KeyMetadata.KeyId
+  await world.kms('ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 })
+  world.now += 7 * 24 * 60 * 60 * 1000
+  assert.match((await world.kms('CancelKeyDeletion', { KeyId })).error, /^NotFoundException/)
+  let isDone = false
+  const destroying = world.assembly.carryOutDue().finally(() => {
+    isDone = true
+  })
+  let answered = 0
+  for (; !isDone; answered++)
+    assert.equal((await world.kms('Encrypt', { KeyId: other, Plaintext })).error, '')
+  assert.ok(answered > 10, 'others go on meanwhile')
+  assert.equal(await destroying, 1)
+  assert.match((await world.kms('DescribeKey', { KeyId })).error, /^NotFoundException/)
+  await world.restart()
+  assert.match((await world.kms('DescribeKey', { KeyId })).error, /^NotFoundException/)
 })
