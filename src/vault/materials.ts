@@ -31,7 +31,11 @@ export class Materials {
   }
 
   async make(binding: MaterialBinding): Promise<NewMaterial> {
-    const material = await specOf(binding).generate()
+    return this.adopt(binding, await specOf(binding).generate())
+  }
+
+  /** Wraps material, which is erased. */
+  adopt(binding: MaterialBinding, material: Buffer): NewMaterial {
     const domain = this.#domains.getOrMake(binding.account, binding.region)
     const materialId = materialIdOf(material, binding.keyId)
     const wrapped = sealRow(domain.key, materialLabel, materialBinding(binding, materialId), material)

@@ -7,6 +7,7 @@ import { type ParsedCiphertext, parseCiphertext } from './ciphertext.ts'
 import { Domains } from './domains.ts'
 import { VaultError } from './errors.ts'
 import { grantTokenTag } from './grant-token.ts'
+import { Imports } from './imports.ts'
 import { Materials } from './materials.ts'
 import { randomSecret } from './random.ts'
 import type { RootKeys } from './rootkey/rootkeys.ts'
@@ -16,8 +17,11 @@ import type {
   CryptoOptions,
   DataKeyPair,
   DomainRow,
+  ImportRequest,
+  ImportWrapping,
   MaterialBinding,
   MaterialRow,
+  NewImport,
   NewMaterial,
   NewSecret,
   SecretOwner,
@@ -44,6 +48,7 @@ export function openVault(settings: VaultSettings): Vault {
 class SoftwareVault implements Vault {
   readonly #domains: Domains
   readonly #materials: Materials
+  readonly #imports: Imports
   readonly #secrets: Secrets
   readonly #warn: (message: string) => void
   readonly keySpecs: Readonly<Record<string, KeySpecInfo>> = keySpecs
@@ -51,6 +56,7 @@ class SoftwareVault implements Vault {
   constructor({ rootKeys, cachedMaterials = 10_000, warn = () => {} }: VaultSettings) {
     this.#domains = new Domains(rootKeys)
     this.#materials = new Materials(this.#domains, cachedMaterials)
+    this.#imports = new Imports(this.#domains, this.#materials)
     this.#secrets = new Secrets(this.#domains)
     this.#warn = warn
   }
@@ -63,6 +69,12 @@ class SoftwareVault implements Vault {
   }
   newMaterial(binding: MaterialBinding): Promise<NewMaterial> {
     return this.#materials.make(binding)
+  }
+  beginImport(key: Authorized<MaterialBinding>, wrapping: ImportWrapping): Promise<NewImport> {
+    return this.#imports.begin(key, wrapping)
+  }
+  completeImport(key: Authorized<MaterialBinding>, request: ImportRequest): Promise<NewMaterial> {
+    return this.#imports.complete(key, request)
   }
   forget(row: MaterialRow): void {
     this.#materials.forget(row)

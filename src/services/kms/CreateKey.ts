@@ -3,7 +3,7 @@ import { fail } from '../../core/errors.ts'
 import { uuid } from '../../core/ids.ts'
 import { boolean, optional, type Values } from '../../core/shapes.ts'
 import type { KeyRow } from '../../store/index.ts'
-import { requireSpec } from './algorithms.ts'
+import { requireImportable, requireSpec } from './algorithms.ts'
 import { bypassCondition, tagConditions } from './conditions.ts'
 import { keyArn } from './key.ts'
 import { currentMaterial } from './material.ts'
@@ -93,6 +93,8 @@ export const CreateKey = kms({
       fail('LimitExceededException', `An account can have at most ${mostKeys} keys in a Region.`)
     const spec = specOf(asked)
     requireSpec(ctx.vault, spec, usageOf(asked))
+    const isImported = originOf(asked) === 'EXTERNAL'
+    if (isImported) requireImportable(ctx.vault, spec)
     const id: string = uuid()
     const { account, region } = ctx
     const arn = keyArn(region, account, id)
@@ -102,7 +104,7 @@ export const CreateKey = kms({
     const boundPolicy = acceptPolicy(policy, arn, account, ctx, bypass)
     const tags = addTags(new Map(), asked.Tags ?? [])
     const binding = { account, region, keyId: id, keySpec: spec, keyUsage: usageOf(asked) }
-    const { material, domain } = await ctx.vault.newMaterial(binding)
+    const made = isImported ? undefined : await ctx.vault.newMaterial(binding)
     const row: KeyRow = {
       id,
       account,
@@ -111,7 +113,7 @@ export const CreateKey = kms({
       usage: usageOf(asked),
       origin: originOf(asked),
       manager: 'CUSTOMER',
-      state: 'Enabled',
+      state: isImported ? 'PendingImport' : 'Enabled',
       description: asked.Description ?? '',
       policy,
       boundPolicy,
@@ -119,14 +121,14 @@ export const CreateKey = kms({
       createdAt: ctx.now,
       deletionAt: null,
       deletionWindow: null,
-      currentMaterial: material.materialId,
+      currentMaterial: made?.material.materialId ?? null,
       primaryRegion: null,
       rotationPeriod: null,
       nextRotationAt: null,
     }
     ctx.write(async tx => {
-      if (domain) await tx.insert('domainKeys', domain)
-      await tx.insert('materials', currentMaterial(row, material, ctx.now))
+      if (made?.domain) await tx.insert('domainKeys', made.domain)
+      if (made) await tx.insert('materials', currentMaterial(row, made.material, ctx.now))
       await tx.insert('keys', row)
     })
     ctx.notes.resources.push({ accountId: account, type: 'AWS::KMS::Key', ARN: arn })
@@ -166,7 +168,7 @@ function refuseUnsupported(asked: Asked): void {
   if (asked.CustomKeyStoreId !== undefined) fail('CustomKeyStoreNotFoundException', asked.CustomKeyStoreId)
   if (asked.XksKeyId !== undefined)
     fail('ValidationException', 'XksKeyId is only valid for keys whose Origin is EXTERNAL_KEY_STORE.')
-  if (originOf(asked) !== 'AWS_KMS')
+  if (originOf(asked) !== 'AWS_KMS' && originOf(asked) !== 'EXTERNAL')
     fail('UnsupportedOperationException', `Origin ${originOf(asked)} is not supported.`)
   if (asked.MultiRegion) fail('UnsupportedOperationException', 'Multi-Region keys are not supported.')
 }

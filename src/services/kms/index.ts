@@ -7,6 +7,7 @@ import { kmsCondition } from './conditions.ts'
 import { Decapsulate } from './Decapsulate.ts'
 import { Decrypt } from './Decrypt.ts'
 import { DeleteAlias } from './DeleteAlias.ts'
+import { DeleteImportedKeyMaterial } from './DeleteImportedKeyMaterial.ts'
 import { DeriveSharedSecret } from './DeriveSharedSecret.ts'
 import { DescribeKey } from './DescribeKey.ts'
 import { DisableKey } from './DisableKey.ts'
@@ -20,7 +21,9 @@ import { GenerateDataKeyWithoutPlaintext } from './GenerateDataKeyWithoutPlainte
 import { GenerateMac } from './GenerateMac.ts'
 import { GenerateRandom } from './GenerateRandom.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
+import { GetParametersForImport } from './GetParametersForImport.ts'
 import { GetPublicKey } from './GetPublicKey.ts'
+import { ImportKeyMaterial } from './ImportKeyMaterial.ts'
 import { ListAliases } from './ListAliases.ts'
 import { ListGrants } from './ListGrants.ts'
 import { ListKeyPolicies } from './ListKeyPolicies.ts'
@@ -49,6 +52,7 @@ export const operations: readonly AnyOperation[] = [
   Decapsulate,
   Decrypt,
   DeleteAlias,
+  DeleteImportedKeyMaterial,
   DeriveSharedSecret,
   DescribeKey,
   DisableKey,
@@ -62,7 +66,9 @@ export const operations: readonly AnyOperation[] = [
   GenerateMac,
   GenerateRandom,
   GetKeyPolicy,
+  GetParametersForImport,
   GetPublicKey,
+  ImportKeyMaterial,
   ListAliases,
   ListGrants,
   ListKeyPolicies,
@@ -88,15 +94,12 @@ export const missing: readonly string[] = [
   'ConnectCustomKeyStore',
   'CreateCustomKeyStore',
   'DeleteCustomKeyStore',
-  'DeleteImportedKeyMaterial',
   'DescribeCustomKeyStores',
   'DisableKeyRotation',
   'DisconnectCustomKeyStore',
   'EnableKeyRotation',
   'GetKeyLastUsage',
   'GetKeyRotationStatus',
-  'GetParametersForImport',
-  'ImportKeyMaterial',
   'ListKeyRotations',
   'ReplicateKey',
   'RotateKeyOnDemand',
@@ -118,6 +121,8 @@ const quotas = {
   revokeGrant: 30,
   putPolicy: 15,
   deletion: 15,
+  import: 15,
+  importParameters: 0.25,
   policy: 1_000,
   tag: 10,
   management: 5,

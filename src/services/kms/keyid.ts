@@ -3,6 +3,7 @@ import { fail, withheld } from '../../core/errors.ts'
 import type { Locator } from '../../core/operation.ts'
 import { KmsKey, keyArn } from './key.ts'
 import { KeyGrants } from './keygrants.ts'
+import { KeyMaterials } from './keymaterials.ts'
 import type { KmsContext } from './operation.ts'
 import { type Kind, requireState } from './states.ts'
 
@@ -82,7 +83,7 @@ function closed(whole: string, account: string, ctx: KmsContext): KmsKey {
     rotationPeriod: null,
     nextRotationAt: null,
   }
-  return new KmsKey(row, undefined, new Map(), new Set(), new KeyGrants())
+  return new KmsKey(row, undefined, new KeyMaterials(), new Set(), new KeyGrants(), () => ctx.now)
 }
 
 type Named<Name extends string> = { readonly [K in Name]: string }

@@ -29,6 +29,9 @@ const table = {
   edit: ['ok', 'ok', 'invalid', 'ok', 'ok', 'ok', 'ok'],
   toggle: ['ok', 'ok', 'invalid', 'invalid', 'ok', 'invalid', 'invalid'],
   scheduleDeletion: ['ok', 'ok', 'invalid', 'ok', 'ok', 'ok', 'invalid'],
+  parameters: ['ok', 'ok', 'invalid', 'ok', 'invalid', 'invalid', 'invalid'],
+  import: ['ok', 'ok', 'invalid', 'ok', 'invalid', 'invalid', 'ok'],
+  deleteMaterial: ['ok', 'ok', 'ok', 'ok', 'invalid', 'invalid', 'invalid'],
   cancelDeletion: ['invalid', 'invalid', 'ok', 'invalid', 'invalid', 'invalid', 'invalid'],
 } as const satisfies Record<string, readonly Verdict[]>
 

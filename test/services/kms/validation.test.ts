@@ -416,6 +416,9 @@ suite('key states, facts §4.2', () => {
     edit: 'P',
     toggle: 'PICG',
     scheduleDeletion: 'PG',
+    parameters: 'PUCG',
+    import: 'PUC',
+    deleteMaterial: 'UCG',
     cancelDeletion: 'EDIUCG',
   }
   test('every kind of operation in every state', () => {
