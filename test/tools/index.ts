@@ -1,9 +1,10 @@
 import { delimiter } from 'node:path'
+import { openssl } from './openssl.ts'
 import { python } from './python.ts'
 import { type Tool, ToolError } from './tool.ts'
 
 /** Every system tool that `npm test` makes sure of. */
-const tools: readonly Tool[] = [python]
+const tools: readonly Tool[] = [python, openssl]
 
 /** Installs what is missing, with a line about each on stderr. */
 export function provide(wanted: readonly Tool[] = tools): void {

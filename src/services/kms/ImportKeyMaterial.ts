@@ -1,4 +1,3 @@
-import { isoSeconds } from '../../core/clock.ts'
 import { fail } from '../../core/errors.ts'
 import { optional, timestamp, type Values } from '../../core/shapes.ts'
 import { isSymmetric } from './algorithms.ts'
@@ -30,8 +29,8 @@ export const ImportKeyMaterial = kms({
       on: importedKey('import'),
       conditions: (key, asked) => {
         if (key === 'kms:expirationmodel') return modelOf(asked)
-        if (key === 'kms:validto') return asked.ValidTo === undefined ? undefined : isoSeconds(asked.ValidTo)
-        return undefined
+        if (key !== 'kms:validto' || asked.ValidTo === undefined) return undefined
+        return new Date(asked.ValidTo).toISOString()
       },
     },
   },

@@ -38,11 +38,10 @@ export function acceptMaterial(ctx: KmsContext, key: KmsKey, made: NewMaterial, 
   // Before the key's state: nobody must find the key ready without it.
   ctx.write(tx => tx.put('materials', row))
   completeFamily(ctx, key, row)
-  if (isPending(row)) return
-  const state = lacksMaterial(ctx, key, row.id) ? 'PendingImport' : 'Enabled'
+  if (isPending(row) || key.state !== 'PendingImport') return
   changeKey(ctx, key, {
     ...(row.state === 'CURRENT' && { currentMaterial: row.id }),
-    ...(key.state === 'PendingImport' && { state }),
+    state: lacksMaterial(ctx, key, row.id) ? 'PendingImport' : 'Enabled',
   })
 }
 
