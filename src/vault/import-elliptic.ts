@@ -1,4 +1,3 @@
-import { createPrivateKey } from 'node:crypto'
 import { der, derElements, derSequence, integerTag, octetsTag, sequenceTag } from './der.ts'
 import { bits, readPkcs8 } from './import-pkcs8.ts'
 import type { Importing } from './importing.ts'
@@ -26,12 +25,11 @@ export function ellipticKey(oid: string, order: bigint, scalarLength: number): I
       if (key?.scalar.length !== scalarLength) return undefined
       const number = BigInt(`0x${key.scalar.toString('hex')}`)
       if (number < 1n || number >= order) return undefined
-      const canonical = encoded(key.scalar, algorithm)
-      const { spki } = loadPair(canonical)
-      const given = [info.publicKey, key.publicKey].filter(point => point !== undefined)
-      if (given.every(point => point.equals(spki.subarray(-2 * scalarLength - 1)))) return canonical
-      canonical.fill(0)
-      return undefined
+      const bare = encoded(algorithm, key.scalar)
+      const point = loadPair(bare).spki.subarray(-2 * scalarLength - 1)
+      bare.fill(0)
+      const given = [info.publicKey, key.publicKey].filter(other => other !== undefined)
+      return given.every(other => other.equals(point)) ? encoded(algorithm, key.scalar, point) : undefined
     },
   }
 }
@@ -43,28 +41,19 @@ function readEcKey(bytes: Buffer, curve: Buffer) {
   if (version?.tag !== integerTag || !version.content.equals(Buffer.of(1)) || scalar?.tag !== octetsTag)
     return undefined
   if (more[0]?.tag === parametersTag && !more.shift()?.content.equals(curve)) return undefined
-  const [wrapped] =
-    more[0]?.tag === publicKeyTag
-      ? (derElements(more.shift()?.content as Buffer, [bitsTag]) ?? [Buffer.alloc(0)])
-      : []
+  const hasPoint = more[0]?.tag === publicKeyTag
+  const [point] = (hasPoint && derElements(more.shift()?.content as Buffer, [bitsTag])) || []
   if (more.length > 0) return undefined
-  return { scalar: scalar.content, publicKey: wrapped && bits({ content: wrapped }) }
+  return { scalar: scalar.content, publicKey: hasPoint ? bits(point) : undefined }
 }
 
-/** As OpenSSL encodes the keys that it makes: with the public key, which it computes. */
-function encoded(scalar: Buffer, algorithm: Buffer): Buffer {
-  const inner = der(sequenceTag, der(integerTag, Buffer.of(1)), der(octetsTag, scalar))
-  const bare = der(
-    sequenceTag,
-    der(integerTag, Buffer.of(0)),
-    der(sequenceTag, algorithm),
-    der(octetsTag, inner),
-  )
-  const canonical = createPrivateKey({ key: bare, format: 'der', type: 'pkcs8' }).export({
-    format: 'der',
-    type: 'pkcs8',
-  })
-  inner.fill(0)
-  bare.fill(0)
-  return canonical
+/** With the point it is as OpenSSL encodes the keys that it makes. */
+function encoded(algorithm: Buffer, scalar: Buffer, point?: Buffer): Buffer {
+  const key = [der(integerTag, Buffer.of(1)), der(octetsTag, scalar)]
+  if (point) key.push(der(publicKeyTag, der(bitsTag, Buffer.of(0), point)))
+  const inner = der(sequenceTag, ...key)
+  const octets = der(octetsTag, inner)
+  const whole = der(sequenceTag, der(integerTag, Buffer.of(0)), der(sequenceTag, algorithm), octets)
+  for (const part of [...key, inner, octets]) part.fill(0)
+  return whole
 }

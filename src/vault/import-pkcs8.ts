@@ -18,13 +18,13 @@ export function readPkcs8(bytes: Uint8Array): PrivateKeyInfo | undefined {
   if (version?.tag !== integerTag || algorithm?.tag !== sequenceTag || privateKey?.tag !== octetsTag)
     return undefined
   if (more[0]?.tag === attributesTag && !derSequence((more.shift() as DerElement).content)) return undefined
-  const publicKey = more[0]?.tag === publicKeyTag ? bits(more.shift() as DerElement) : undefined
+  const publicKey = more[0]?.tag === publicKeyTag ? bits(more.shift()?.content) : undefined
   const isVersioned = version.content.equals(Buffer.of(publicKey ? 1 : 0))
   if (more.length > 0 || !isVersioned) return undefined
   return { algorithm: algorithm.content, privateKey: privateKey.content, ...(publicKey && { publicKey }) }
 }
 
-/** The bytes of a BIT STRING; none when it is not of whole bytes. */
-export function bits({ content }: { readonly content: Buffer }): Buffer {
-  return content[0] === 0 ? content.subarray(1) : Buffer.alloc(0)
+/** The bytes of a BIT STRING; none, which are nobody's public key, when it is not of whole bytes. */
+export function bits(content: Buffer | undefined): Buffer {
+  return content?.[0] === 0 ? content.subarray(1) : Buffer.alloc(0)
 }

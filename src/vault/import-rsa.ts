@@ -6,6 +6,8 @@ import type { Importing } from './importing.ts'
 
 /** rsaEncryption with NULL, RFC 8017 §A.1 */
 const algorithm = Buffer.from('06092a864886f70d0101010500', 'hex')
+/** What DER adds to two numbers as long as the modulus and five half as long. */
+const around = 66
 const isPrime = promisify(checkPrime)
 /** FIPS 186-5 §A.1.1 from below; from above, what OpenSSL computes with under long moduli. */
 const leastExponent = 65537n
@@ -15,7 +17,7 @@ const mostExponent = 1n << 64n
 export function rsaKey(bitLength: number): Importing {
   return {
     form: 'rsa',
-    length: Math.ceil((bitLength / 8) * 4.64),
+    length: (bitLength / 8) * 4.5 + around,
     async read(material) {
       const info = readPkcs8(material)
       if (!info?.algorithm.equals(algorithm) || info.publicKey) return undefined
