@@ -73,7 +73,7 @@ function stateOfNew(
 function completeFamily(ctx: KmsContext, key: KmsKey, row: MaterialRow): void {
   if (row.state !== waiting) return
   const others = ctx.keys.family(key.keyId).filter(({ region }) => region !== key.region)
-  if (others.length === 0 || others.some(member => !member.material(row.id))) return
+  if (others.some(member => !member.material(row.id))) return
   const rows = [row, ...others.map(member => member.materials.get(row.id)?.row as MaterialRow)]
   for (const each of rows) ctx.write(tx => tx.put('materials', { ...each, state: 'PENDING_ROTATION' }))
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { openSqliteStore } from '../../../src/store/index.ts'
 import { openWorld, policy, World } from '../../harness.ts'
 import { bring, forever, imported, parametersFor, stateOf, waiting } from './import-scene.ts'
 
@@ -57,6 +60,42 @@ test('a key waits for its material, can be used with it, and waits again without
   assert.equal(await stateOf(world, KeyId), 'PendingImport')
   assert.deepEqual((await bring(world, KeyId, material, parameters)).json, answer.json)
   assert.equal((await world.kms('Decrypt', { CiphertextBlob })).json.Plaintext, Plaintext)
+})
+
+test('the three operations in every state, facts §4.2', async () => {
+  await using world = await openWorld()
+  const { KeyId, Arn, material, parameters } = await imported(world)
+  const store = await openSqliteStore(join(world.data, 'claviger.db'))
+  const words = { P: 'is pending deletion', U: 'is unavailable', C: 'is creating', G: 'is updating' }
+  const cells: [state: string, column: string][] = [
+    ['Enabled', 'E'],
+    ['Disabled', 'D'],
+    ['PendingDeletion', 'P'],
+    ['PendingReplicaDeletion', 'P'],
+    ['PendingImport', 'I'],
+    ['Unavailable', 'U'],
+    ['Creating', 'C'],
+    ['Updating', 'G'],
+  ]
+  const wrapping = { WrappingAlgorithm: 'RSAES_OAEP_SHA_256', WrappingKeySpec: 'RSA_2048' }
+  const operations: [refusing: string, call: () => Promise<{ error: string }>][] = [
+    ['PUCG', () => world.kms('GetParametersForImport', { KeyId, ...wrapping })],
+    ['PUC', () => bring(world, KeyId, material, parameters)],
+    ['UCG', () => world.kms('DeleteImportedKeyMaterial', { KeyId })],
+  ]
+  try {
+    for (const [state, column] of cells)
+      for (const [refusing, call] of operations) {
+        const row = (await store.all('keys')).find(({ id }) => id === KeyId)
+        assert.ok(row)
+        await store.commit(await store.position(), [tx => tx.put('keys', { ...row, state })], [])
+        const word = words[column as keyof typeof words]
+        const expected = refusing.includes(column) ? `KMSInvalidStateException: ${Arn} ${word}.` : ''
+        assert.equal((await call()).error, expected, `${refusing} while ${state}`)
+      }
+  } finally {
+    await store.close()
+  }
 })
 
 test('a key that was made here takes no material', async () => {
@@ -356,6 +395,32 @@ test('deletion while the key waits for its own leaves that as it is', async () =
   await world.kms('ScheduleKeyDeletion', empty)
   await world.kms('CancelKeyDeletion', empty)
   assert.equal(await stateOf(world, empty.KeyId), 'PendingImport')
+})
+
+test('what is taken away leaves the store’s files, wrapped as it was', async () => {
+  await using world = await openWorld()
+  const deleted = await imported(world)
+  const pending = (await bring(world, deleted.KeyId, randomBytes(32), deleted.parameters, NEW)).json
+  const expiring = await imported(world, { ValidTo: (world.now + day) / 1000 })
+  const store = await openSqliteStore(join(world.data, 'claviger.db'))
+  const rows = await store.all('materials')
+  await store.close()
+  const wrapped = (id: string) => Buffer.from(rows.find(row => row.id === id)?.wrapped ?? [])
+  const isThere = (bytes: Buffer) =>
+    readdirSync(world.data, { recursive: true, withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .some(entry => readFileSync(join(entry.parentPath, entry.name)).includes(bytes))
+  const gone = async (id: string, work: () => Promise<unknown>) => {
+    assert.ok(wrapped(id).length > 45 && isThere(wrapped(id)))
+    await work()
+    assert.ok(!isThere(wrapped(id)))
+  }
+  const { KeyId } = deleted
+  const take = (KeyMaterialId: string) => world.kms('DeleteImportedKeyMaterial', { KeyId, KeyMaterialId })
+  await gone(pending.KeyMaterialId, () => take(pending.KeyMaterialId))
+  await gone(deleted.materialId, () => take(deleted.materialId))
+  world.now += day
+  await gone(expiring.materialId, () => world.assembly.carryOutDue())
 })
 
 test('what one process takes away no other uses, and each can finish what another began', async () => {
