@@ -1,7 +1,7 @@
 import { aptInstall, starts } from './apt.ts'
 import type { Tool } from './tool.ts'
 
-/** OpenSSL's own program, which reaches what Node does not. */
+/** OpenSSL's command line, with which AWS's NitroTPM tools open what KMS answers. */
 export const openssl: Tool = {
   name: 'openssl',
   find: () => (starts('openssl') ? {} : undefined),

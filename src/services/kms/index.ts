@@ -122,7 +122,7 @@ const quotas = {
   putPolicy: 15,
   deletion: 15,
   import: 15,
-  importParameters: 0.25,
+  importParameters: 1,
   policy: 1_000,
   tag: 10,
   management: 5,

@@ -31,24 +31,20 @@ export function throttle(limiter: Limiter | undefined, call: Authenticated): Adm
   return advance<Admitted>(call)
 }
 
-/** Of a quota of one request in four seconds. */
-const longestFilling = 4000
-
-/** Token buckets that hold one second's worth, and one request at least. Those that are full again are forgotten. */
+/** Token buckets that hold one second's worth. Those that are full again are forgotten. */
 export function tokenBuckets(mostBuckets = 100_000): Limiter {
   const buckets = new Map<string, { tokens: number; at: number }>()
   return {
     take(key, perSecond, now) {
-      const most = Math.max(perSecond, 1)
       let bucket = buckets.get(key)
       if (!bucket) {
         if (buckets.size >= mostBuckets)
-          for (const [old, { at }] of buckets) if (now - at > longestFilling) buckets.delete(old)
-        bucket = { tokens: most, at: now }
+          for (const [old, { at }] of buckets) if (now - at > 1000) buckets.delete(old)
+        bucket = { tokens: perSecond, at: now }
         buckets.set(key, bucket)
       }
       const refilled = bucket.tokens + ((now - bucket.at) / 1000) * perSecond
-      bucket.tokens = Math.min(refilled, most)
+      bucket.tokens = Math.min(refilled, perSecond)
       bucket.at = now
       if (bucket.tokens < 1) return false
       bucket.tokens--

@@ -336,7 +336,7 @@ suite('expiry', () => {
     await again(in_(5000))
     world.now += 1000
     assert.equal(await stateOf(world, KeyId), 'Enabled')
-    world.now += 4000
+    world.now += 1000
     assert.equal(await stateOf(world, KeyId), 'PendingImport')
     await again(in_(5000))
     assert.equal(await stateOf(world, KeyId), 'Enabled')
@@ -507,6 +507,6 @@ test('wrapping keys are made at AWS’s pace', async () => {
   const { KeyId } = await waiting(world)
   await parametersFor(world, KeyId)
   await assert.rejects(parametersFor(world, KeyId), /ThrottlingException/)
-  world.now += 4000
+  world.now += 1000
   await parametersFor(world, KeyId)
 })
