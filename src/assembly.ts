@@ -13,6 +13,7 @@ import { type Credential, Directory, iamService, newAdministrator } from './serv
 import { carryOutDue, Keys, kmsService } from './services/kms/index.ts'
 import { stsService } from './services/sts/index.ts'
 import { openSqliteStore, StaleState } from './store/index.ts'
+import { attestationRootsFrom } from './trust.ts'
 import { openVault, selfTest } from './vault/index.ts'
 import type { Serve } from './wire/call.ts'
 import { type Metrics, metrics } from './wire/metrics.ts'
@@ -26,6 +27,8 @@ export interface Settings {
   readonly data: string
   readonly rootKey: RootKeySource
   readonly throttling: boolean
+  /** A file of certificates (PEM) that attestation documents must lead to. Default: AWS's root. */
+  readonly attestationRoot?: string | undefined
   readonly clock: Clock
   readonly log: Log
 }
@@ -76,8 +79,10 @@ const newKeyPolicy = worded(text => {
 })
 
 /** Opens the data directory and wires the parts together. */
-export async function assemble({ data, rootKey, throttling, clock, log }: Settings): Promise<Assembly> {
+export async function assemble(settings: Settings): Promise<Assembly> {
+  const { data, rootKey, throttling, clock, log } = settings
   selfTest()
+  const attestationRoots = attestationRootsFrom(settings.attestationRoot)
   const store = await openSqliteStore(join(data, 'claviger.db'))
   const vault = openVault({ rootKeys: await openRootKeys(rootKey, store), warn: log.warn })
   const directory = new Directory(identityPolicy, log.warn)
@@ -144,7 +149,7 @@ export async function assemble({ data, rootKey, throttling, clock, log }: Settin
     decide,
   }
   const registry = compileRegistry([
-    kmsService({ keys, vault, policies }),
+    kmsService({ keys, vault, policies, attestationRoots }),
     iamService({ directory, vault, compilePolicy: identityPolicy }),
     stsService(),
     cloudtrailService({ trail: index }),

@@ -55,7 +55,7 @@ interface Opened {
 }
 
 /** Opens the data directory, making what is not there yet. */
-async function open(options: DataOptions & { throttling?: 'on' | 'off' }): Promise<Opened> {
+async function open(options: DataOptions & Partial<StartOptions>): Promise<Opened> {
   const data = resolve(options.data)
   if (mkdirSync(data, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(data, 0o700)
   const log = openLog(options.logLevel)
@@ -65,7 +65,8 @@ async function open(options: DataOptions & { throttling?: 'on' | 'off' }): Promi
     passphraseFrom(options.passphraseFile, 'CLAVIGER_PASSPHRASE'),
   )
   const throttling = options.throttling !== 'off'
-  const assembly = await assemble({ data, rootKey, throttling, clock: systemClock, log })
+  const { attestationRoot } = options
+  const assembly = await assemble({ data, rootKey, throttling, clock: systemClock, log, attestationRoot })
   const present = await assembly.accounts()
   const account = options.account ?? present[0] ?? firstAccount
   const profile = present.length === 0 ? 'default' : account

@@ -34,6 +34,8 @@ export class World {
   /** Milliseconds; tests move it. */
   now = Date.UTC(2026, 0, 15, 12)
   throttling = false
+  /** A file of certificates that attestation documents must lead to; AWS's where it is not set. */
+  attestationRoot: string | undefined
   assembly!: Assembly
   admin!: Credentials
   readonly account = '000000000000'
@@ -49,6 +51,7 @@ export class World {
       data: this.data,
       rootKey: { kind: 'file', path: join(this.data, 'root.key'), isBesideData: true },
       throttling: this.throttling,
+      attestationRoot: this.attestationRoot,
       clock: () => this.now,
       log: { ...log, warn: text => this.logged.push(text), error: text => this.logged.push(text) },
     })
@@ -182,6 +185,8 @@ function reply({ status, body }: { status: number; body: string }): Reply {
 }
 
 /** A world that the test closes by leaving the scope: `await using world = await openWorld()`. */
-export function openWorld(settings: Partial<Pick<World, 'now' | 'throttling'>> = {}): Promise<World> {
+export function openWorld(
+  settings: Partial<Pick<World, 'now' | 'throttling' | 'attestationRoot'>> = {},
+): Promise<World> {
   return Object.assign(new World(), settings).open()
 }

@@ -20,6 +20,7 @@ export interface StartOptions extends DataOptions {
   readonly region: string
   readonly adminAddress?: { readonly host: string; readonly port: number }
   readonly throttling: 'on' | 'off'
+  readonly attestationRoot?: string
 }
 export interface RotationOptions extends RootKeyOptions {
   readonly newRootKey?: string
@@ -102,6 +103,12 @@ export const serverOptions = () => [
     .env('CLAVIGER_THROTTLING')
     .choices(['on', 'off'])
     .default('on'),
+  new Option(
+    '--attestation-root <path>',
+    "certificates (PEM) that a Recipient's attestation document must lead to",
+  )
+    .env('CLAVIGER_ATTESTATION_ROOT')
+    .default(undefined, "AWS's Nitro Enclaves root"),
 ]
 
 export const rotationOptions = () => [

@@ -8,6 +8,7 @@ export type {
   AnyCiphertext,
   CryptoOptions,
   DataKeyPair,
+  Disclosure,
   DomainRow,
   ImportRequest,
   ImportWrapping,

@@ -89,6 +89,12 @@ export interface NewSecret {
 /** One of our ciphertexts, or the bytes of a public-key one. */
 export type AnyCiphertext = ParsedCiphertext | Uint8Array
 
+/** The part of a vault that gives secrets away. */
+export type Disclosure = Pick<
+  Vault,
+  'decrypt' | 'generateDataKey' | 'generateDataKeyPair' | 'random' | 'deriveSharedSecret'
+>
+
 /**
  * All use of key material. VaultError where a row does not open or an argument is none that a checked request
  * can lead to; such errors are an operator's concern. Results are in memory of their own.
@@ -146,6 +152,11 @@ export interface Vault {
     options: CryptoOptions,
   ): Promise<DataKeyPair>
   random(bytes: number): Uint8Array
+  /**
+   * The same, but every secret (`plaintext` where there are more members) is CMS EnvelopedData that only the
+   * owner of this RSA public key opens; the secret itself stays inside.
+   */
+  forRecipient(publicKey: KeyObject): Disclosure
 
   /**
    * What makes a grant token genuine: 32 bytes that follow from the domain key of the grant's account and

@@ -10,12 +10,14 @@ import { grantTokenTag } from './grant-token.ts'
 import { Imports } from './imports.ts'
 import { Materials } from './materials.ts'
 import { randomSecret } from './random.ts'
+import { discloseTo } from './recipient.ts'
 import type { RootKeys } from './rootkey/rootkeys.ts'
 import { Secrets } from './secrets.ts'
 import type {
   AnyCiphertext,
   CryptoOptions,
   DataKeyPair,
+  Disclosure,
   DomainRow,
   ImportRequest,
   ImportWrapping,
@@ -144,6 +146,9 @@ class SoftwareVault implements Vault {
 
   random(bytes: number): Uint8Array {
     return randomSecret(bytes)
+  }
+  forRecipient(publicKey: KeyObject): Disclosure {
+    return discloseTo(publicKey, this)
   }
 
   grantTokenTag(of: { readonly account: string; readonly region: string }, token: Uint8Array): Uint8Array {

@@ -20,7 +20,9 @@ test('the package, installed in an empty folder, serves', async () => {
     assert.ok(tarball)
     const listed = (await shell.ok(`tar -tf ${tarball}`)).split('\n')
     assert.deepEqual(
-      listed.filter(name => !/^package\/(bin|dist|docs)\/|^package\/[A-Za-z]+(\.md|\.json)?$/.test(name)),
+      listed.filter(
+        name => !/^package\/(bin|dist|docs|trust)\/|^package\/[A-Za-z]+(\.md|\.json)?$/.test(name),
+      ),
       [],
     )
     assert.ok(!listed.some(name => name.startsWith('package/src/')))

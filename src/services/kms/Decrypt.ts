@@ -4,7 +4,7 @@ import { requireNoContext } from './algorithms.ts'
 import { ignoresCiphertext, inaccessible, keyOfCiphertext, materialIdIn, readFor } from './ciphertext.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
 import { kms } from './operation.ts'
-import { requireNoRecipient } from './recipient.ts'
+import { attestationOf, attested, disclosure, noteRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
 
 const input = {
@@ -31,7 +31,7 @@ export const Decrypt = kms({
     KeyMaterialId: optional(shapes.materialId),
   },
   needs: {
-    key: {
+    key: attested({
       action: 'kms:Decrypt',
       on: keyOfCiphertext<Input>(asked => ({
         blob: asked.CiphertextBlob,
@@ -43,21 +43,29 @@ export const Decrypt = kms({
       conditions: cryptoConditions,
       encryptionContext: encryptionContextOf,
       denied: asked => (asked.KeyId === undefined ? inaccessible : undefined),
-    },
+    }),
   },
   crossAccount: true,
   throttle: 'symmetric',
   audit: { readOnly: true, request: ['KeyId', 'EncryptionContext', 'EncryptionAlgorithm'], response: [] },
 
   run({ input: asked, key, ctx }) {
-    requireNoRecipient(asked.Recipient)
     const { EncryptionAlgorithm } = asked
+    const recipient = attestationOf(asked, ctx)
     requireNoContext(ctx.vault, key, asked.EncryptionContext)
     const ciphertext = readFor(key, ctx, asked.CiphertextBlob)
     const aad = canonicalContext(asked.EncryptionContext)
-    const Plaintext = ctx.vault.decrypt(key, ciphertext, { algorithm: EncryptionAlgorithm, aad })
+    const options = { algorithm: EncryptionAlgorithm, aad }
+    const plaintext = disclosure(recipient, ctx).decrypt(key, ciphertext, options)
     const KeyMaterialId = materialIdIn(ciphertext)
     if (KeyMaterialId) ctx.notes.additionalEventData = { keyMaterialId: KeyMaterialId }
-    return { KeyId: key.arn, Plaintext, EncryptionAlgorithm, KeyMaterialId }
+    noteRecipient(ctx, recipient)
+    return {
+      KeyId: key.arn,
+      Plaintext: recipient ? undefined : plaintext,
+      EncryptionAlgorithm,
+      CiphertextForRecipient: recipient && plaintext,
+      KeyMaterialId,
+    }
   },
 })

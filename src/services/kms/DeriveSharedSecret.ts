@@ -2,7 +2,7 @@ import { optional, type Values } from '../../core/shapes.ts'
 import { memberConditions } from './conditions.ts'
 import { keyFor } from './crypto.ts'
 import { kms } from './operation.ts'
-import { requireNoRecipient } from './recipient.ts'
+import { attestationOf, attested, disclosure, noteRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
 
 const input = {
@@ -27,19 +27,27 @@ export const DeriveSharedSecret = kms({
     KeyOrigin: optional(shapes.origin),
   },
   needs: {
-    key: {
+    key: attested({
       action: 'kms:DeriveSharedSecret',
       on: keyFor<Input>('KEY_AGREEMENT', 'DeriveSharedSecret', asked => asked.KeyAgreementAlgorithm),
       conditions: memberConditions<Input>({ 'kms:keyagreementalgorithm': 'KeyAgreementAlgorithm' }),
-    },
+    }),
   },
   crossAccount: true,
   throttle: 'asymmetric',
   audit: { readOnly: true, request: ['KeyId', 'KeyAgreementAlgorithm'], response: [] },
 
-  run({ input: { KeyAgreementAlgorithm, PublicKey, Recipient }, key, ctx }) {
-    requireNoRecipient(Recipient)
-    const SharedSecret = ctx.vault.deriveSharedSecret(key, PublicKey, KeyAgreementAlgorithm)
-    return { KeyId: key.arn, SharedSecret, KeyAgreementAlgorithm, KeyOrigin: key.row.origin as 'AWS_KMS' }
+  run({ input: asked, key, ctx }) {
+    const { KeyAgreementAlgorithm, PublicKey } = asked
+    const recipient = attestationOf(asked, ctx)
+    const secret = disclosure(recipient, ctx).deriveSharedSecret(key, PublicKey, KeyAgreementAlgorithm)
+    noteRecipient(ctx, recipient)
+    return {
+      KeyId: key.arn,
+      SharedSecret: recipient ? undefined : secret,
+      CiphertextForRecipient: recipient && secret,
+      KeyAgreementAlgorithm,
+      KeyOrigin: key.row.origin as 'AWS_KMS',
+    }
   },
 })

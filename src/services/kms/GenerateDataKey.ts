@@ -4,7 +4,7 @@ import { cryptoConditions, encryptionContextOf } from './conditions.ts'
 import { keyForEncryption } from './crypto.ts'
 import { dataKeyLength } from './datakey.ts'
 import { kms } from './operation.ts'
-import { requireNoRecipient } from './recipient.ts'
+import { attestationOf, attested, disclosure, noteRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html */
@@ -27,12 +27,12 @@ export const GenerateDataKey = kms({
     KeyMaterialId: optional(shapes.materialId),
   },
   needs: {
-    key: {
+    key: attested({
       action: 'kms:GenerateDataKey',
       on: keyForEncryption('GenerateDataKey'),
       conditions: cryptoConditions,
       encryptionContext: encryptionContextOf,
-    },
+    }),
   },
   crossAccount: true,
   throttle: 'symmetric',
@@ -43,12 +43,20 @@ export const GenerateDataKey = kms({
   },
 
   run({ input, key, ctx }) {
-    requireNoRecipient(input.Recipient)
+    const recipient = attestationOf(input, ctx)
     const aad = canonicalContext(input.EncryptionContext)
     const options = { algorithm: 'SYMMETRIC_DEFAULT', aad }
-    const { plaintext, ciphertext } = ctx.vault.generateDataKey(key, dataKeyLength(input), options)
+    const vault = disclosure(recipient, ctx)
+    const { plaintext, ciphertext } = vault.generateDataKey(key, dataKeyLength(input), options)
     const KeyMaterialId = key.current.materialId
     ctx.notes.additionalEventData = { keyMaterialId: KeyMaterialId }
-    return { CiphertextBlob: ciphertext, Plaintext: plaintext, KeyId: key.arn, KeyMaterialId }
+    noteRecipient(ctx, recipient)
+    return {
+      CiphertextBlob: ciphertext,
+      Plaintext: recipient ? undefined : plaintext,
+      KeyId: key.arn,
+      CiphertextForRecipient: recipient && plaintext,
+      KeyMaterialId,
+    }
   },
 })

@@ -3,7 +3,7 @@ import { optional } from '../../core/shapes.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
 import { keyForEncryption, materialNote } from './crypto.ts'
 import { kms } from './operation.ts'
-import { requireNoRecipient } from './recipient.ts'
+import { attestationOf, attested, disclosure, noteRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPair.html */
@@ -27,29 +27,31 @@ export const GenerateDataKeyPair = kms({
     KeyMaterialId: optional(shapes.materialId),
   },
   needs: {
-    key: {
+    key: attested({
       action: 'kms:GenerateDataKeyPair',
       on: keyForEncryption('GenerateDataKeyPair'),
       conditions: cryptoConditions,
       encryptionContext: encryptionContextOf,
-    },
+    }),
   },
   crossAccount: true,
   throttle: 'dataKeyPair',
   audit: { readOnly: true, request: ['KeyId', 'KeyPairSpec', 'EncryptionContext'], response: [] },
 
   async run({ input, key, ctx }) {
-    requireNoRecipient(input.Recipient)
     const { KeyPairSpec } = input
+    const recipient = attestationOf(input, ctx)
     const options = { algorithm: 'SYMMETRIC_DEFAULT', aad: canonicalContext(input.EncryptionContext) }
-    const pair = await ctx.vault.generateDataKeyPair(key, KeyPairSpec, options)
+    const pair = await disclosure(recipient, ctx).generateDataKeyPair(key, KeyPairSpec, options)
     ctx.notes.additionalEventData = materialNote(ctx, key)
+    noteRecipient(ctx, recipient)
     return {
       PrivateKeyCiphertextBlob: pair.ciphertext,
-      PrivateKeyPlaintext: pair.plaintext,
+      PrivateKeyPlaintext: recipient ? undefined : pair.plaintext,
       PublicKey: pair.publicKey,
       KeyId: key.arn,
       KeyPairSpec,
+      CiphertextForRecipient: recipient && pair.plaintext,
       KeyMaterialId: key.current.materialId,
     }
   },

@@ -2,7 +2,7 @@ import { anything } from '../../core/anything.ts'
 import { fail } from '../../core/errors.ts'
 import { optional } from '../../core/shapes.ts'
 import { kms } from './operation.ts'
-import { requireNoRecipient } from './recipient.ts'
+import { attestationOf, attested, disclosure, noteRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateRandom.html */
@@ -14,14 +14,16 @@ export const GenerateRandom = kms({
     Recipient: shapes.recipient,
   },
   output: { Plaintext: optional(shapes.plaintext), CiphertextForRecipient: optional(shapes.ciphertext) },
-  needs: { random: { action: 'kms:GenerateRandom', on: anything } },
+  needs: { random: attested({ action: 'kms:GenerateRandom', on: anything }) },
   throttle: 'symmetric',
   audit: { readOnly: true, request: [], response: [] },
 
   run({ input, ctx }) {
     if (input.CustomKeyStoreId !== undefined) fail('CustomKeyStoreNotFoundException', input.CustomKeyStoreId)
-    requireNoRecipient(input.Recipient)
     const length = input.NumberOfBytes ?? fail('ValidationException', 'NumberOfBytes is required.')
-    return { Plaintext: ctx.vault.random(length) }
+    const recipient = attestationOf(input, ctx)
+    const plaintext = disclosure(recipient, ctx).random(length)
+    noteRecipient(ctx, recipient)
+    return { Plaintext: recipient ? undefined : plaintext, CiphertextForRecipient: recipient && plaintext }
   },
 })

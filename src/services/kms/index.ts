@@ -143,6 +143,7 @@ export function kmsService(environment: KmsEnvironment): Service {
   }
 }
 
+export { readRoots } from './attestation/index.ts'
 export { Keys } from './keys.ts'
 export type { Policies } from './operation.ts'
 export { carryOutDue } from './upkeep.ts'

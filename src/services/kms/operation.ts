@@ -2,6 +2,7 @@ import type { CompiledPolicy, Decide } from '../../core/access.ts'
 import { type CallContext, declaring } from '../../core/operation.ts'
 import type { Transaction } from '../../store/index.ts'
 import type { Vault } from '../../vault/index.ts'
+import type { Certificate } from './attestation/index.ts'
 import type { Keys } from './keys.ts'
 
 /** What KMS needs of the policy language and of IAM; assembly.ts wires authz/ and the IAM directory in. */
@@ -19,6 +20,8 @@ export interface KmsEnvironment {
   readonly keys: Keys
   readonly vault: Vault
   readonly policies: Policies
+  /** What attestation documents must lead to. */
+  readonly attestationRoots: readonly Certificate[]
 }
 export type KmsContext = CallContext<Transaction> & KmsEnvironment
 

@@ -201,7 +201,7 @@ export const grantPage = {
   Truncated: optional(boolean()),
 }
 
-/** Nitro Enclaves; refused until attestation documents can be verified. */
+/** A Nitro Enclave, or an instance with a NitroTPM, that alone is to open the answer. */
 export const recipient = optional(
   structure({
     KeyEncryptionAlgorithm: optional(oneOf('RSAES_OAEP_SHA_256')),
