@@ -336,7 +336,7 @@ suite('expiry', () => {
     await again(in_(5000))
     world.now += 1000
     assert.equal(await stateOf(world, KeyId), 'Enabled')
-    world.now += 1000
+    world.now += 4000
     assert.equal(await stateOf(world, KeyId), 'PendingImport')
     await again(in_(5000))
     assert.equal(await stateOf(world, KeyId), 'Enabled')
