@@ -1,15 +1,17 @@
 import { fail } from '../../core/errors.ts'
-import { optional } from '../../core/shapes.ts'
+import { optional, string } from '../../core/shapes.ts'
 import { importedKey } from './imported.ts'
 import { kms } from './operation.ts'
 import { keyId, materialId } from './shapes.ts'
 import { withoutMaterial } from './withoutmaterial.ts'
 
+const deletedId = string({ min: 0, max: 64, pattern: '^[a-f0-9]+$' })
+
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_DeleteImportedKeyMaterial.html */
 export const DeleteImportedKeyMaterial = kms({
   name: 'DeleteImportedKeyMaterial',
   input: { KeyId: keyId, KeyMaterialId: optional(materialId) },
-  output: { KeyId: optional(keyId), KeyMaterialId: optional(materialId) },
+  output: { KeyId: optional(keyId), KeyMaterialId: optional(deletedId) },
   needs: { key: { action: 'kms:DeleteImportedKeyMaterial', on: importedKey('deleteMaterial') } },
   throttle: 'import',
   audit: {
