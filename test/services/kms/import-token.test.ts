@@ -45,6 +45,17 @@ suite('an import token', () => {
     assert.equal((await bring(world, KeyId, material, forged)).error, invalid)
   })
 
+  test('outlives a restart in a Region where nothing was made before', async () => {
+    await using world = await openWorld()
+    const place = { region: 'sa-east-1' }
+    const { KeyId } = await waiting(world, {}, place)
+    const [first, second] = await Promise.all([1, 2].map(() => parametersFor(world, KeyId, {}, place)))
+    await world.restart()
+    const material = randomBytes(32)
+    for (const parameters of [first, second] as Parameters[])
+      assert.equal((await bring(world, KeyId, material, parameters, forever, place)).error, '')
+  })
+
   test('is of one key, in one account and Region', async () => {
     await using world = await openWorld()
     const other = await world.assembly.ensureAccount('111111111111')
