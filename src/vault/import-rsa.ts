@@ -64,7 +64,6 @@ function agree({ n, e, d, p, q, dp, dq, qInv }: RsaNumbers, bitLength: number): 
     e >= leastExponent &&
     e < mostExponent &&
     d < n &&
-    d >> half > 0n &&
     (d * e) % (p - 1n) === 1n &&
     (d * e) % (q - 1n) === 1n &&
     dp === d % (p - 1n) &&

@@ -251,7 +251,25 @@ suite('RSA private keys', () => {
     for (const name of ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const)
       for (const change of [2n, -2n, 1n << 100n])
         await refuses('RSA_2048', key({ [name]: numbers[name] + change }), `${name} + ${change}`)
-    await refuses('RSA_2048', key({ d: d + n }), 'a private exponent beyond the modulus')
+    const least = lcm(p - 1n, q - 1n)
+    await refuses(
+      'RSA_2048',
+      key({ d: d + least * (n / least + 1n) }),
+      'a private exponent beyond the modulus',
+    )
+    for (const [one, other] of [
+      [p, q],
+      [q, p],
+    ] as const) {
+      const half = d + one - 1n
+      const wrong = { d: half, dp: half % (p - 1n), dq: half % (q - 1n) }
+      await refuses(
+        'RSA_2048',
+        key(wrong),
+        `a private exponent that is none modulo ${other === q ? 'q' : 'p'} - 1`,
+      )
+    }
+    await refuses('RSA_2048', key({ qi: numbers.qi + p }), 'a coefficient beyond its modulus')
     await refuses('RSA_2048', key({ version: 1n }), 'more primes')
     await refuses('RSA_2048', key({ version: 1n }, sequence(integer(3))), 'more primes, given')
     await refuses('RSA_2048', key({}, integer(1)), 'something behind')
