@@ -60,7 +60,6 @@ function agree({ n, e, d, p, q, dp, dq, qInv }: RsaNumbers, bitLength: number): 
     hasLength(q) &&
     p * q === n &&
     difference >> (half - 100n) > 0n &&
-    e % 2n === 1n &&
     e >= leastExponent &&
     e < mostExponent &&
     d < n &&

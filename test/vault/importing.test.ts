@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import {
+  checkPrimeSync,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -289,11 +290,19 @@ suite('RSA private keys', () => {
     await refuses('RSA_2048', pkcs8(algorithm, sequence(...list.with(2, hex('0203ff0001')))), 'negative')
   })
 
-  test('weak keys are refused: small, close, unequal or composite factors, small or even exponents', async () => {
+  test('weak keys are refused: small, close, unequal or composite factors, small or great exponents', async () => {
     const [first, second] = [high(1024), high(1024)]
     assert.ok(await read('RSA_2048', madeOf(first, second)), 'a good one')
     await refuses('RSA_2048', madeOf(high(1040), high(1008)), 'unequal lengths')
     await refuses('RSA_2048', madeOf(high(512), high(512)), '1024 bits')
+    const after = (start: bigint): bigint => {
+      let found = start | 1n
+      while (!checkPrimeSync(found) || found % 65537n === 1n) found += 2n
+      return found
+    }
+    const lopsided = [after((1n << 1023n) + (1n << 1000n)), after(1n << 1024n)] as const
+    for (const [one, other] of [lopsided, lopsided.toReversed()] as [bigint, bigint][])
+      await refuses('RSA_2048', madeOf(one, other), 'a prime of one bit more')
     await refuses('RSA_2048', madeOf(first, second, 3n), 'an exponent of 3')
     await refuses('RSA_2048', madeOf(first, first), 'one prime twice')
     let near = first + 2n
