@@ -28,7 +28,9 @@ function concerned(first: string, call: AuditCall): readonly string[] {
 
 function record(call: AuditCall, account: string, sharedEventID: string | undefined): AuditRecord {
   const { caller, error, tls } = call
-  const service = caller?.kind === 'service' ? caller.name : call.invokedBy
+  // A service that calls itself in another Region shows whence the caller came.
+  const forwarder = call.invokedBy === call.eventSource ? undefined : call.invokedBy
+  const service = caller?.kind === 'service' ? caller.name : forwarder
   const eventID = uuid()
   const json = JSON.stringify({
     eventVersion: '1.11',

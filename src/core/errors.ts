@@ -29,6 +29,7 @@ const rows = {
   InternalFailure: { json: 500, query: ['InternalFailure', 500] },
   // KMS, facts §4.1
   AlreadyExistsException: { json: 400 },
+  ConflictException: { json: 400 },
   CustomKeyStoreNotFoundException: { json: 400 },
   DisabledException: { json: 400 },
   DryRunOperationException: { json: 400 },

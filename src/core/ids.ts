@@ -46,6 +46,11 @@ export function uniqueId(prefix: 'AIDA' | 'AROA' | 'ANPA'): string {
   return `${prefix}${randomBase32(17)}`
 }
 
+/** The id of a multi-Region key: `mrk-` and 32 hex digits. */
+export function newMultiRegionKeyId(): string {
+  return `mrk-${randomBytes(16).toString('hex')}`
+}
+
 /** The id of a grant: 64 hex digits. */
 export function newGrantId(): string {
   return randomBytes(32).toString('hex')

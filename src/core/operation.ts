@@ -1,6 +1,7 @@
 import type { Caller, ConditionValue, Identity, Permission, Target } from './access.ts'
 import type { Authorized } from './authorized.ts'
 import type { ErrorCode } from './errors.ts'
+import type { AuditCall } from './event.ts'
 import type { Members, OpenNames, Values } from './shapes.ts'
 
 /** Something an action is authorised on. */
@@ -31,6 +32,9 @@ export interface AuditNotes {
   responseElements?: Record<string, unknown> | null
 }
 
+/** Makes an event of the call's own, for what they share: who called, whence, by which request. */
+export type EventOfCall = (own: AuditCall) => AuditCall
+
 /** One call, as operations see it. `Tx` is the store's transaction. */
 export interface CallContext<Tx = never> {
   readonly identity: Identity
@@ -48,6 +52,8 @@ export interface CallContext<Tx = never> {
    * Nothing is written when `run` throws.
    */
   write(change: (tx: Tx) => Promise<void>): void
+  /** Adds an event that the call brings about to its own record: both are committed and recorded, or neither. */
+  emit(event: AuditCall | EventOfCall): void
 }
 
 /** Finds a resource by the input, before anything is authorised, and judges its state after. */
@@ -63,6 +69,8 @@ export interface Need<In, Ctx, R extends Resource> {
   readonly on: Locator<In, Ctx, R>
   /** The need exists only when this holds (CreateKey needs `kms:TagResource` only with Tags). */
   readonly when?: (input: In) => boolean
+  /** The Region that the permission is asked in, where it is not the call's own: `aws:RequestedRegion`. */
+  readonly region?: (input: In) => string
   /** Condition keys of the request, in lower case; called only for keys that a policy asks for. */
   readonly conditions?: (key: string, input: In, resource: R, ctx: Ctx) => ConditionValue
   readonly encryptionContext?: (input: In) => Readonly<Record<string, string>> | undefined

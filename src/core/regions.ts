@@ -41,6 +41,15 @@ const regions: ReadonlySet<string> = new Set([
   'us-west-2',
 ])
 
+/** Partitions beside `aws`, by how their Regions' names begin. Nothing is shared across partitions. */
+const partitions = { cn: 'aws-cn', 'us-gov': 'aws-us-gov', eusc: 'aws-eusc' } as const
+
+export function partitionOf(region: string): string {
+  for (const [prefix, partition] of Object.entries(partitions))
+    if (region.startsWith(`${prefix}-`)) return partition
+  return 'aws'
+}
+
 export function isRegion(text: string): boolean {
   return regions.has(text)
 }

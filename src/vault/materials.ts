@@ -36,11 +36,28 @@ export class Materials {
 
   /** Wraps material, which is erased. */
   adopt(binding: MaterialBinding, material: Buffer): NewMaterial {
-    const domain = this.#domains.getOrMake(binding.account, binding.region)
     const materialId = materialIdOf(material, binding.keyId)
-    const wrapped = sealRow(domain.key, materialLabel, materialBinding(binding, materialId), material)
-    material.fill(0)
-    return { material: { materialId, wrapped }, domain: domain.row }
+    return this.#seal(binding, materialId, material)
+  }
+
+  async makeShared(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]> {
+    const [first, ...others] = bindings
+    if (!first) return []
+    const made = await this.make(first)
+    return [made, ...others.map(other => this.rewrap(first, made.material, other))]
+  }
+
+  /** The material of a key for another key that shares its id: VaultError when it shares no more than that. */
+  rewrap(from: MaterialBinding, row: MaterialRow, to: MaterialBinding): NewMaterial {
+    const { account, keyId, keySpec, keyUsage } = to
+    if (
+      from.account !== account ||
+      from.keyId !== keyId ||
+      from.keySpec !== keySpec ||
+      from.keyUsage !== keyUsage
+    )
+      throw new VaultError(`material ${row.materialId} is not for key ${keyId} in ${to.region}`)
+    return this.#seal(to, row.materialId, this.#open(from, row))
   }
 
   /** VaultError when the row is not this key's. */
@@ -68,13 +85,29 @@ export class Materials {
     this.#cache.delete(row)
   }
 
-  #unwrap(key: MaterialBinding, { materialId, wrapped }: MaterialRow): LoadedMaterial {
+  /** Erases the material. */
+  #seal(binding: MaterialBinding, materialId: string, material: Buffer): NewMaterial {
+    try {
+      const domain = this.#domains.getOrMake(binding.account, binding.region)
+      const wrapped = sealRow(domain.key, materialLabel, materialBinding(binding, materialId), material)
+      return { material: { materialId, wrapped }, domain: domain.row }
+    } finally {
+      material.fill(0)
+    }
+  }
+
+  #open(key: MaterialBinding, { materialId, wrapped }: MaterialRow): Buffer {
     const { account, region, keyId } = key
     const domain = this.#domains.get(account, region)
     const material = openRow(domain.key, materialLabel, materialBinding(key, materialId), wrapped)
     if (!material || materialIdOf(material, keyId) !== materialId)
       throw new VaultError(`material ${materialId} of key ${keyId} does not open: its row is not as stored`)
-    const loaded = specOf(key).load(material, { keyId, materialId })
+    return material
+  }
+
+  #unwrap(key: MaterialBinding, row: MaterialRow): LoadedMaterial {
+    const material = this.#open(key, row)
+    const loaded = specOf(key).load(material, { keyId: key.keyId, materialId: row.materialId })
     material.fill(0)
     const offered = algorithmsOf(key)
     // A key does what its usage allows and nothing else, whatever its material could do.

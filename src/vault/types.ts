@@ -117,6 +117,13 @@ export interface Vault {
    * does not take.
    */
   completeImport(key: Authorized<MaterialBinding>, request: ImportRequest): Promise<NewMaterial>
+  /** One new material for a key and its replicas, in the order of the bindings. */
+  newSharedMaterial(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]>
+  /**
+   * A material of `from` (its row) for the same key in another Region; the plaintext stays inside. VaultError
+   * when `to` differs in more than the Region.
+   */
+  rewrapMaterial(from: Authorized<VaultKey>, row: MaterialRow, to: MaterialBinding): NewMaterial
   /** Erases what is kept in memory of a material. */
   forget(row: MaterialRow): void
 

@@ -78,6 +78,12 @@ class SoftwareVault implements Vault {
   completeImport(key: Authorized<MaterialBinding>, request: ImportRequest): Promise<NewMaterial> {
     return this.#imports.complete(key, request)
   }
+  newSharedMaterial(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]> {
+    return this.#materials.makeShared(bindings)
+  }
+  rewrapMaterial(from: Key, row: MaterialRow, to: MaterialBinding): NewMaterial {
+    return this.#materials.rewrap(from, row, to)
+  }
   forget(row: MaterialRow): void {
     this.#materials.forget(row)
   }

@@ -9,7 +9,7 @@ import type { Keyring } from './sigv4/index.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { authorise } from './stages/authorise.ts'
 import { parse } from './stages/parse.ts'
-import { type Changes, record, recordFailure, type State, type Trail } from './stages/record.ts'
+import { type Effects, record, recordFailure, type State, type Trail } from './stages/record.ts'
 import { resolve } from './stages/resolve.ts'
 import { run } from './stages/run.ts'
 import { type Limiter, throttle } from './stages/throttle.ts'
@@ -43,12 +43,12 @@ export function pipeline(parts: Parts): Serve {
       const admitted = throttle(parts.limiter, authenticated)
       const validated = validate(admitted)
       const decided = async () => {
-        const changes: Changes = []
-        const resolved = resolve(validated, parts.state.sequence, changes)
+        const effects: Effects = { changes: [], events: [] }
+        const resolved = resolve(validated, parts.state.sequence, effects)
         const authorised = authorise(parts.decide, resolved)
         const running = run(authorised)
         const done = running instanceof Promise ? await running : running
-        const recorded = await record(parts.state, parts.trail, done, changes)
+        const recorded = await record(parts.state, parts.trail, done, effects)
         return answer(parts, recorded)
       }
       try {

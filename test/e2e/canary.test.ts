@@ -129,6 +129,7 @@ test('no plaintext, data key, secret access key or key of the vault is in any fi
     (await kms('ReEncrypt', { CiphertextBlob: sealed.CiphertextBlob, DestinationKeyId: KeyId })).status,
     200,
   )
+  assert.equal((await kms('RotateKeyOnDemand', { KeyId })).status, 200)
   const dataKey = (await kms('GenerateDataKey', { KeyId, KeySpec: 'AES_256' })).json()
   canaries.add('data key', Buffer.from(dataKey.Plaintext ?? '', 'base64'))
   const random = (await kms('GenerateRandom', { NumberOfBytes: 32 })).json()
@@ -169,7 +170,9 @@ test('no plaintext, data key, secret access key or key of the vault is in any fi
   assert.equal((await kms('DeleteImportedKeyMaterial', { KeyId: imports })).status, 200)
   assert.deepEqual((await kms('ImportKeyMaterial', material)).status, 200)
 
-  for (const [name, key] of vaultKeys(server.data)) canaries.add(name, key)
+  const held = vaultKeys(server.data)
+  assert.equal([...held.keys()].filter(name => name.startsWith('backing key')).length, 2)
+  for (const [name, key] of held) canaries.add(name, key)
   /** The two files that exist to hold a secret, and which. */
   const home: Record<string, string> = { credentials: 'first secret access key', 'root.key': 'root key' }
   const betrayed = () =>

@@ -5,6 +5,8 @@ export interface JournalRecord {
   readonly eventName: string
   readonly requestID?: string
   readonly errorCode?: string
+  /** Of RotateKey. */
+  readonly serviceEventDetails?: { readonly currentKeyMaterialId: string }
 }
 
 /** Every audit record in the journal under a data directory; a line that is no JSON fails. */

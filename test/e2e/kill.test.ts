@@ -55,6 +55,8 @@ test(`kill -9 under load, ${rounds} times: what was acknowledged is there, with 
   let kms = client(server)
   const keyId = (await kms.createKey({})).KeyMetadata?.KeyId ?? ''
   let asked = 0
+  const rotated = new Set<string>()
+  let rotating: { readonly id: string; count: number } | undefined
 
   /** Repeats until the server dies under it; an answer such as ThrottlingException is a pause. */
   const repeat = async (dead: AbortSignal, work: () => Promise<void>) => {
@@ -80,6 +82,15 @@ test(`kill -9 under load, ${rounds} times: what was acknowledged is there, with 
     told.policyVersion = version
     await wait(10)
   }
+  const rotate = async () => {
+    // Fewer than the 25 that a key may have, of which some may be done without an answer.
+    if (!rotating || rotating.count === 20)
+      rotating = { id: (await kms.createKey({})).KeyMetadata?.KeyId ?? '', count: 0 }
+    rotating.count++
+    rotated.add(rotating.id)
+    told.note('RotateKeyOnDemand', await kms.rotateKeyOnDemand({ KeyId: rotating.id }))
+    await wait(10)
+  }
   const encrypt = async () => {
     const plaintext = `secret ${told.sealed.length}`
     const answer = await kms.encrypt({ KeyId: keyId, Plaintext: Buffer.from(plaintext) })
@@ -90,7 +101,7 @@ test(`kill -9 under load, ${rounds} times: what was acknowledged is there, with 
 
   for (let round = 1; round <= rounds; round++) {
     const dying = new AbortController()
-    const load = [createKey, putPolicy, encrypt, encrypt].map(work => repeat(dying.signal, work))
+    const load = [createKey, putPolicy, rotate, encrypt, encrypt].map(work => repeat(dying.signal, work))
     await wait(50 + Math.random() * 250)
     // Not told to the load before, so that requests are under way when the process goes.
     server.signal('SIGKILL')
@@ -100,6 +111,7 @@ test(`kill -9 under load, ${rounds} times: what was acknowledged is there, with 
 
     await server.restart()
     kms = client(server)
+    rotating = undefined
     for (const key of told.keys.splice(0)) {
       const { KeyMetadata } = await kms.describeKey({ KeyId: key })
       assert.equal(KeyMetadata?.KeyState, 'Enabled', `round ${round}: key ${key}`)
@@ -128,14 +140,26 @@ test(`kill -9 under load, ${rounds} times: what was acknowledged is there, with 
     [...allKeys].filter(key => !listed.has(key)),
     [],
   )
+  const materials: (string | undefined)[] = []
+  for (const KeyId of rotated) {
+    const { Rotations = [] } = await kms.listKeyRotations({ KeyId })
+    materials.push(...Rotations.map(({ KeyMaterialId }) => KeyMaterialId))
+  }
   kms.destroy()
   assert.equal((await server.stop()).code, 0)
 
-  const records = new Map(journalRecords(server.data).map(record => [record.requestID, record]))
+  const journal = journalRecords(server.data)
+  // Acknowledged or not, a rotation and its event are there together.
+  const events = journal.filter(({ eventName }) => eventName === 'RotateKey')
+  assert.deepEqual(
+    events.map(({ serviceEventDetails }) => serviceEventDetails?.currentKeyMaterialId).sort(),
+    materials.sort(),
+  )
+  const records = new Map(journal.map(record => [record.requestID, record]))
   const unrecorded = [...told.requests].filter(([id, name]) => records.get(id)?.eventName !== name)
   assert.deepEqual(unrecorded, [])
   const counts = Object.groupBy(told.requests.values(), name => name)
-  for (const name of ['CreateKey', 'PutKeyPolicy', 'Encrypt']) {
+  for (const name of ['CreateKey', 'PutKeyPolicy', 'RotateKeyOnDemand', 'Encrypt']) {
     assert.ok((counts[name]?.length ?? 0) > rounds, `too little load to show anything: ${name}`)
     t.diagnostic(`${name}: ${counts[name]?.length} acknowledged`)
   }

@@ -35,7 +35,7 @@ export function vaultKeys(data: string): Map<string, Buffer> {
     const binding = materialBinding({ account, region, keyId, keySpec: spec, keyUsage: usage }, id)
     const domain = must(domains.get(`${account}/${region}`), region)
     const material = openRow(domain, rowLabel('claviger material v1'), binding, wrapped)
-    found.set(`backing key of ${keyId}`, must(material, `material ${id}`))
+    found.set(`backing key ${id} of ${keyId}`, must(material, `material ${id}`))
   }
   return found
 }

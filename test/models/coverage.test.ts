@@ -23,10 +23,11 @@ test('every operation has a quota', () => {
 })
 
 test('actions are those of the service authorization reference: the operation’s own name', () => {
-  // ReEncrypt splits in two; CreateKey with Tags also tags. Facts §1.1 and §1.5.
+  // ReEncrypt splits in two; CreateKey with Tags also tags, and ReplicateKey creates. Facts §1.1 and §1.5.
   const others: Record<string, readonly string[]> = {
     ReEncrypt: ['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
     CreateKey: ['kms:CreateKey', 'kms:TagResource'],
+    ReplicateKey: ['kms:ReplicateKey', 'kms:CreateKey', 'kms:TagResource'],
   }
   eachOperation((service, { name, needs }) => {
     const actions = new Set(

@@ -28,7 +28,7 @@ Key specs: ${Object.keys(keySpecs)
     .map(spec => `\`${spec}\``)
     .join(
       ', ',
-    )}. Not yet: custom key stores, multi-Region keys, automatic rotation. A request that asks for one of these is refused with \`UnsupportedOperationException\` (\`CustomKeyStoreNotFoundException\` where AWS has that), never half done.
+    )}. Not yet: custom key stores. A request that asks for one of these is refused with \`UnsupportedOperationException\` (\`CustomKeyStoreNotFoundException\` where AWS has that), never half done.
 
 ${sections.join('\n')}`
 }

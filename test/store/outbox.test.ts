@@ -277,3 +277,26 @@ test('two changes decided on the same state: one is refused, and leaves neither 
     rmSync(data, { recursive: true })
   }
 })
+
+test('what a call brings about waits with its own record, and so does what comes due by itself', async () => {
+  await using world = await openWorld()
+  const { KeyId } = (await world.kms('CreateKey')).json.KeyMetadata
+  const waiting = async () => (await outbox(world)).map(({ json }) => JSON.parse(json))
+  await world.kms('RotateKeyOnDemand', { KeyId })
+  // They leave with the next commit.
+  const both = await waiting()
+  assert.deepEqual(both.map(({ eventName }) => eventName).sort(), ['RotateKey', 'RotateKeyOnDemand'])
+  for (const { eventID } of both)
+    assert.equal((await world.trail()).filter(record => record.eventID === eventID).length, 1)
+  await world.kms('EnableKeyRotation', { KeyId })
+  assert.deepEqual(
+    (await waiting()).map(({ eventName }) => eventName),
+    ['EnableKeyRotation'],
+  )
+  world.now += 365 * 24 * 60 * 60 * 1000
+  await world.assembly.carryOutDue()
+  assert.deepEqual(
+    (await waiting()).map(({ eventName }) => eventName),
+    ['RotateKey'],
+  )
+})

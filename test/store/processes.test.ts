@@ -84,6 +84,58 @@ test('deletion that is due in both processes happens once', async () => {
   assert.equal(records.length, 1)
 })
 
+test('a rotation that is due in both processes happens once, and both use its material', async () => {
+  await using both = await pair()
+  const { one, two } = both
+  const worlds = [one, two]
+  const ids: string[] = []
+  for (let n = 0; n < 5; n++) {
+    const { KeyId } = (await one.kms('CreateKey', { MultiRegion: n === 0 })).json.KeyMetadata
+    await two.kms('EnableKeyRotation', { KeyId, RotationPeriodInDays: 90 })
+    ids.push(KeyId)
+  }
+  await one.kms('ReplicateKey', { KeyId: ids[0], ReplicaRegion: 'us-west-2' })
+  const material = async (world: World, KeyId: string) =>
+    (await world.kms('DescribeKey', { KeyId })).json.KeyMetadata.CurrentKeyMaterialId as string
+  for (let round = 1; round <= 3; round++) {
+    one.now = two.now += 90 * 24 * 60 * 60 * 1000
+    const done = await Promise.all([...worlds, ...worlds].map(world => world.assembly.carryOutDue()))
+    // One that was overtaken begins again, and does not count what it had done before.
+    assert.ok(done.reduce((sum, count) => sum + count, 0) <= ids.length)
+    const events = (await one.trail()).filter(({ eventName }) => eventName === 'RotateKey')
+    assert.equal(events.length, ids.length * round)
+    for (const KeyId of ids) {
+      const { Rotations } = (await two.kms('ListKeyRotations', { KeyId })).json
+      assert.equal(Rotations.length, round)
+      const current = await material(one, KeyId)
+      assert.equal(await material(two, KeyId), current)
+      assert.equal(Rotations.at(-1).KeyMaterialId, current)
+      const { CiphertextBlob } = (await one.kms('Encrypt', { KeyId, Plaintext: 'aGVsbG8=' })).json
+      assert.equal((await two.kms('Decrypt', { CiphertextBlob })).json.KeyMaterialId, current)
+    }
+  }
+})
+
+test('a key rotated on demand in one process is used by the other, and 25 times is 25 times', async () => {
+  await using both = await pair()
+  const worlds = [both.one, both.two]
+  const { KeyId } = (await both.one.kms('CreateKey')).json.KeyMetadata
+  const replies = await Promise.all(
+    Array.from({ length: 30 }, (_, n) => (worlds[n % 2] as World).kms('RotateKeyOnDemand', { KeyId })),
+  )
+  assert.equal(replies.filter(({ error }) => error === '').length, 25)
+  const events = (await both.one.trail()).filter(({ eventName }) => eventName === 'RotateKey')
+  assert.equal(events.length, 25)
+  for (const world of worlds) {
+    const { Rotations } = (await world.kms('ListKeyRotations', { KeyId })).json
+    assert.equal(Rotations.length, 25)
+    assert.deepEqual(
+      new Set(Rotations.map((entry: { KeyMaterialId: string }) => entry.KeyMaterialId)),
+      new Set(events.map(event => event.serviceEventDetails.currentKeyMaterialId)),
+    )
+  }
+})
+
 test('grants made, retired and revoked in one process hold for the next request of the other', async () => {
   await using both = await pair()
   const { one, two } = both

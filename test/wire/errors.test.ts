@@ -338,10 +338,10 @@ test('whatever fails after authentication is in the trail, with its code and its
     await world.kms('Encrypt', { KeyId, Plaintext: 'aGVsbG8=' }, { as }),
     await world.kms('DescribeKey', { KeyId: 'nonsense' }, { as }),
     await world.kms('NoSuchThing', {}, { as }),
-    await world.kms('RotateKeyOnDemand', {}, { as }),
     await world.query('iam', 'CreateUser', { UserName: 'eve' }, { as }),
     await world.query('iam', 'CreateUser', {}, { as }),
     await world.query('iam', 'NoSuchThing', {}, { as }),
+    await world.query('iam', 'CreateGroup', {}, { as }),
     await world.json('cloudtrail', 'LookupEvents', {}, { as }),
   ]
   for (const { error } of replies) assert.notEqual(error, '')
@@ -354,10 +354,10 @@ test('whatever fails after authentication is in the trail, with its code and its
       ['kms', 'Encrypt', 'AccessDenied'],
       ['kms', 'DescribeKey', 'NotFoundException'],
       ['kms', 'NoSuchThing', 'UnknownOperationException'],
-      ['kms', 'RotateKeyOnDemand', 'UnsupportedOperationException'],
       ['iam', 'CreateUser', 'AccessDenied'],
       ['iam', 'CreateUser', 'ValidationException'],
       ['iam', 'NoSuchThing', 'UnknownOperationException'],
+      ['iam', 'CreateGroup', 'UnsupportedOperationException'],
       ['cloudtrail', 'LookupEvents', 'AccessDenied'],
     ],
   )

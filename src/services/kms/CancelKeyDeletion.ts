@@ -21,7 +21,7 @@ export const CancelKeyDeletion = kms({
     if (deletionAt !== null && deletionAt <= ctx.now)
       fail('NotFoundException', `Key '${key.arn}' does not exist`)
     const state = lacksMaterial(ctx, key) ? 'PendingImport' : 'Disabled'
-    changeKey(ctx, key, { state, deletionAt: null })
+    changeKey(ctx, key, { state, deletionAt: null, deletionWindow: null })
     return { KeyId: key.arn }
   },
 })

@@ -1,6 +1,6 @@
 import { anything } from '../../core/anything.ts'
 import { fail } from '../../core/errors.ts'
-import { uuid } from '../../core/ids.ts'
+import { newMultiRegionKeyId, uuid } from '../../core/ids.ts'
 import { boolean, optional, type Values } from '../../core/shapes.ts'
 import type { KeyRow } from '../../store/index.ts'
 import { requireImportable, requireSpec } from './algorithms.ts'
@@ -8,10 +8,9 @@ import { bypassCondition, tagConditions } from './conditions.ts'
 import { keyArn } from './key.ts'
 import { currentMaterial } from './material.ts'
 import { metadataOf } from './metadata.ts'
+import { ownColumns, requireRoomForKey, shownKind, shownOwn } from './newkey.ts'
 import { kms } from './operation.ts'
-import { acceptPolicy, defaultPolicy } from './policy.ts'
 import * as shapes from './shapes.ts'
-import { addTags } from './tags.ts'
 
 const input = {
   Policy: optional(shapes.policyText),
@@ -53,12 +52,11 @@ function keyConditions(key: string, asked: Asked) {
       return usageOf(asked)
     case 'kms:multiregion':
       return String(asked.MultiRegion ?? false)
+    case 'kms:multiregionkeytype':
+      return asked.MultiRegion ? 'PRIMARY' : undefined
   }
   return undefined
 }
-
-/** Facts §4.3. */
-const mostKeys = 100_000
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 export const CreateKey = kms({
@@ -89,20 +87,15 @@ export const CreateKey = kms({
   async run({ input: asked, ctx }) {
     ctx.notes.requestParameters = parametersWithDefaults(asked)
     refuseUnsupported(asked)
-    if (ctx.keys.keyIdsOf(ctx.account, ctx.region).length >= mostKeys)
-      fail('LimitExceededException', `An account can have at most ${mostKeys} keys in a Region.`)
+    requireRoomForKey(ctx, ctx.region)
     const spec = specOf(asked)
     requireSpec(ctx.vault, spec, usageOf(asked))
     const isImported = originOf(asked) === 'EXTERNAL'
     if (isImported) requireImportable(ctx.vault, spec)
-    const id: string = uuid()
+    const id = asked.MultiRegion ? newMultiRegionKeyId() : uuid()
     const { account, region } = ctx
     const arn = keyArn(region, account, id)
-    // The default policy is KMS's own: only a given one can lock its giver out.
-    const policy = asked.Policy ?? defaultPolicy(account)
-    const bypass = asked.Policy === undefined || (asked.BypassPolicyLockoutSafetyCheck ?? false)
-    const boundPolicy = acceptPolicy(policy, arn, account, ctx, bypass)
-    const tags = addTags(new Map(), asked.Tags ?? [])
+    const own = ownColumns(asked, { arn, account, region }, ctx)
     const binding = { account, region, keyId: id, keySpec: spec, keyUsage: usageOf(asked) }
     const made = isImported ? undefined : await ctx.vault.newMaterial(binding)
     const row: KeyRow = {
@@ -114,15 +107,12 @@ export const CreateKey = kms({
       origin: originOf(asked),
       manager: 'CUSTOMER',
       state: isImported ? 'PendingImport' : 'Enabled',
-      description: asked.Description ?? '',
-      policy,
-      boundPolicy,
-      tagsJson: JSON.stringify(tags),
+      ...own,
       createdAt: ctx.now,
       deletionAt: null,
       deletionWindow: null,
       currentMaterial: made?.material.materialId ?? null,
-      primaryRegion: null,
+      primaryRegion: asked.MultiRegion ? region : null,
       rotationPeriod: null,
       nextRotationAt: null,
     }
@@ -132,22 +122,15 @@ export const CreateKey = kms({
       await tx.insert('keys', row)
     })
     ctx.notes.resources.push({ accountId: account, type: 'AWS::KMS::Key', ARN: arn })
-    return { KeyMetadata: metadataOf(ctx.vault, { row, arn }) }
+    return { KeyMetadata: metadataOf(ctx, row) }
   },
 })
 
-/** What the trail shows: defaults included, names as CloudTrail writes them. Facts §3.1. */
 function parametersWithDefaults(asked: Values<typeof input>): Record<string, unknown> {
+  const kind = { spec: specOf(asked), usage: usageOf(asked), origin: originOf(asked) }
   return {
-    policy: asked.Policy ?? '',
-    description: asked.Description ?? '',
-    keyUsage: usageOf(asked),
-    customerMasterKeySpec: specOf(asked),
-    keySpec: specOf(asked),
-    origin: originOf(asked),
-    bypassPolicyLockoutSafetyCheck: asked.BypassPolicyLockoutSafetyCheck ?? false,
-    tags: (asked.Tags ?? []).map(({ TagKey, TagValue }) => ({ tagKey: TagKey, tagValue: TagValue })),
-    multiRegion: asked.MultiRegion ?? false,
+    ...shownOwn(asked),
+    ...shownKind(kind, asked.MultiRegion ?? false),
     ...(asked.CustomKeyStoreId !== undefined && { customKeyStoreId: asked.CustomKeyStoreId }),
     ...(asked.XksKeyId !== undefined && { xksKeyId: asked.XksKeyId }),
   }
@@ -170,5 +153,4 @@ function refuseUnsupported(asked: Asked): void {
     fail('ValidationException', 'XksKeyId is only valid for keys whose Origin is EXTERNAL_KEY_STORE.')
   if (originOf(asked) !== 'AWS_KMS' && originOf(asked) !== 'EXTERNAL')
     fail('UnsupportedOperationException', `Origin ${originOf(asked)} is not supported.`)
-  if (asked.MultiRegion) fail('UnsupportedOperationException', 'Multi-Region keys are not supported.')
 }

@@ -24,6 +24,6 @@ export const DescribeKey = kms({
 
   run({ input, key, ctx }) {
     requireGrantTokens(ctx, input.GrantTokens)
-    return { KeyMetadata: metadataOf(ctx.vault, key) }
+    return { KeyMetadata: metadataOf(ctx, key.row) }
   },
 })

@@ -30,7 +30,7 @@ export const PutKeyPolicy = kms({
   run({ input, key, ctx }) {
     onlyDefault(input.PolicyName)
     const bypass = input.BypassPolicyLockoutSafetyCheck ?? false
-    const boundPolicy = acceptPolicy(input.Policy, key.arn, key.account, ctx, bypass)
+    const boundPolicy = acceptPolicy(input.Policy, key, ctx, bypass)
     changeKey(ctx, key, { policy: input.Policy, boundPolicy })
     return noOutput(ctx, key)
   },

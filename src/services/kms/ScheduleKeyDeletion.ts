@@ -1,11 +1,12 @@
 import { fail } from '../../core/errors.ts'
 import { optional, timestamp } from '../../core/shapes.ts'
 import { changeKey } from './change.ts'
+import { day } from './deletion.ts'
 import { keyFrom } from './keyid.ts'
+import { isPrimary } from './multiregion.ts'
 import { kms } from './operation.ts'
 import { keyId, keyState, pendingWindow } from './shapes.ts'
 
-const day = 24 * 60 * 60 * 1000
 const usualWindow = 30
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html */
@@ -39,9 +40,15 @@ export const ScheduleKeyDeletion = kms({
     const days = input.PendingWindowInDays ?? usualWindow
     // The model says 1-365, the service takes 7-30. Facts §4.3.
     if (days < 7 || days > 30) fail('ValidationException', windowText(days))
+    const answer = { KeyId: key.arn, PendingWindowInDays: days }
+    if (isPrimary(key) && ctx.keys.family(key).length > 1) {
+      // The wait begins when the last replica is gone.
+      changeKey(ctx, key, { state: 'PendingReplicaDeletion', deletionWindow: days })
+      return { ...answer, KeyState: 'PendingReplicaDeletion' }
+    }
     const DeletionDate = ctx.now + days * day
     changeKey(ctx, key, { state: 'PendingDeletion', deletionAt: DeletionDate })
-    return { KeyId: key.arn, DeletionDate, KeyState: 'PendingDeletion', PendingWindowInDays: days }
+    return { ...answer, DeletionDate, KeyState: 'PendingDeletion' }
   },
 })
 

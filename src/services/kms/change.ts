@@ -7,6 +7,11 @@ export function changeKey(ctx: KmsContext, key: KmsKey, changed: Partial<KeyRow>
   ctx.write(tx => tx.put('keys', { ...key.row, ...changed }))
 }
 
+/** Changes columns that a primary key and its replicas share. */
+export function changeFamily(ctx: KmsContext, shared: KmsKey, changed: Partial<KeyRow>): void {
+  for (const key of ctx.keys.family(shared)) changeKey(ctx, key, changed)
+}
+
 /** The answer of a mutation without output; the trail names the key instead (facts §3.1). */
 export function noOutput(ctx: KmsContext, key: KmsKey): Record<string, never> {
   ctx.notes.responseElements = { keyId: key.arn }

@@ -21,7 +21,7 @@ interface Terms {
  */
 export function acceptMaterial(ctx: KmsContext, key: KmsKey, made: NewMaterial, terms: Terms): void {
   const { material, domain } = made
-  const known = associated(ctx, key.keyId)
+  const known = associated(ctx, key)
   const type = terms.type ?? (known.size === 0 ? 'NEW_KEY_MATERIAL' : 'EXISTING_KEY_MATERIAL')
   const isNew = type === 'NEW_KEY_MATERIAL'
   if (known.has(material.materialId) === isNew) fail('IncorrectKeyMaterialException', isNew ? taken : unknown)
@@ -66,13 +66,13 @@ function stateOfNew(
         'KMSInvalidStateException',
         `New key material (id: ${id}) cannot be imported into KMS key ${key.arn}, because another key material (id: ${other.id}) is pending rotation.`,
       )
-  return ctx.keys.family(key.keyId).length > 1 ? waiting : 'PENDING_ROTATION'
+  return ctx.keys.family(key).length > 1 ? waiting : 'PENDING_ROTATION'
 }
 
 /** Material that waited for the last of a key's replicas to have it waits for the rotation alone. */
 function completeFamily(ctx: KmsContext, key: KmsKey, row: MaterialRow): void {
   if (row.state !== waiting) return
-  const others = ctx.keys.family(key.keyId).filter(({ region }) => region !== key.region)
+  const others = ctx.keys.family(key).filter(({ region }) => region !== key.region)
   if (others.some(member => !member.material(row.id))) return
   const rows = [row, ...others.map(member => member.materials.get(row.id)?.row as MaterialRow)]
   for (const each of rows) ctx.write(tx => tx.put('materials', { ...each, state: 'PENDING_ROTATION' }))

@@ -27,9 +27,9 @@ export function importedKey(kind: Kind): Locator<{ readonly KeyId: string }, Kms
  * The materials of a key and its replicas, one row for each: those that are its own for good, there or not, and
  * the one that waits for a rotation, as long as it is there.
  */
-export function associated({ keys }: Pick<KmsContext, 'keys'>, keyId: string): Map<string, MaterialRow> {
+export function associated({ keys }: Pick<KmsContext, 'keys'>, key: KmsKey): Map<string, MaterialRow> {
   const rows = keys
-    .family(keyId)
+    .family(key)
     .flatMap(member =>
       [...member.materials.values()]
         .map(({ row }) => row)
@@ -40,7 +40,7 @@ export function associated({ keys }: Pick<KmsContext, 'keys'>, keyId: string): M
 
 /** Whether the key could not be used for want of material, `coming` apart. */
 export function lacksMaterial(ctx: Pick<KmsContext, 'keys'>, key: KmsKey, coming?: string): boolean {
-  const needed = [...associated(ctx, key.keyId).values()].filter(row => !isPending(row)).map(({ id }) => id)
+  const needed = [...associated(ctx, key).values()].filter(row => !isPending(row)).map(({ id }) => id)
   if (needed.length === 0) return coming === undefined
   return needed.some(id => id !== coming && !key.material(id))
 }

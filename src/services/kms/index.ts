@@ -11,7 +11,9 @@ import { DeleteImportedKeyMaterial } from './DeleteImportedKeyMaterial.ts'
 import { DeriveSharedSecret } from './DeriveSharedSecret.ts'
 import { DescribeKey } from './DescribeKey.ts'
 import { DisableKey } from './DisableKey.ts'
+import { DisableKeyRotation } from './DisableKeyRotation.ts'
 import { EnableKey } from './EnableKey.ts'
+import { EnableKeyRotation } from './EnableKeyRotation.ts'
 import { Encapsulate } from './Encapsulate.ts'
 import { Encrypt } from './Encrypt.ts'
 import { GenerateDataKey } from './GenerateDataKey.ts'
@@ -21,26 +23,31 @@ import { GenerateDataKeyWithoutPlaintext } from './GenerateDataKeyWithoutPlainte
 import { GenerateMac } from './GenerateMac.ts'
 import { GenerateRandom } from './GenerateRandom.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
+import { GetKeyRotationStatus } from './GetKeyRotationStatus.ts'
 import { GetParametersForImport } from './GetParametersForImport.ts'
 import { GetPublicKey } from './GetPublicKey.ts'
 import { ImportKeyMaterial } from './ImportKeyMaterial.ts'
 import { ListAliases } from './ListAliases.ts'
 import { ListGrants } from './ListGrants.ts'
 import { ListKeyPolicies } from './ListKeyPolicies.ts'
+import { ListKeyRotations } from './ListKeyRotations.ts'
 import { ListKeys } from './ListKeys.ts'
 import { ListResourceTags } from './ListResourceTags.ts'
 import { ListRetirableGrants } from './ListRetirableGrants.ts'
 import type { KmsEnvironment } from './operation.ts'
 import { PutKeyPolicy } from './PutKeyPolicy.ts'
 import { ReEncrypt } from './ReEncrypt.ts'
+import { ReplicateKey } from './ReplicateKey.ts'
 import { RetireGrant } from './RetireGrant.ts'
 import { RevokeGrant } from './RevokeGrant.ts'
+import { RotateKeyOnDemand } from './RotateKeyOnDemand.ts'
 import { ScheduleKeyDeletion } from './ScheduleKeyDeletion.ts'
 import { Sign } from './Sign.ts'
 import { TagResource } from './TagResource.ts'
 import { UntagResource } from './UntagResource.ts'
 import { UpdateAlias } from './UpdateAlias.ts'
 import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
+import { UpdatePrimaryRegion } from './UpdatePrimaryRegion.ts'
 import { Verify } from './Verify.ts'
 import { VerifyMac } from './VerifyMac.ts'
 
@@ -56,7 +63,9 @@ export const operations: readonly AnyOperation[] = [
   DeriveSharedSecret,
   DescribeKey,
   DisableKey,
+  DisableKeyRotation,
   EnableKey,
+  EnableKeyRotation,
   Encapsulate,
   Encrypt,
   GenerateDataKey,
@@ -66,25 +75,30 @@ export const operations: readonly AnyOperation[] = [
   GenerateMac,
   GenerateRandom,
   GetKeyPolicy,
+  GetKeyRotationStatus,
   GetParametersForImport,
   GetPublicKey,
   ImportKeyMaterial,
   ListAliases,
   ListGrants,
   ListKeyPolicies,
+  ListKeyRotations,
   ListKeys,
   ListResourceTags,
   ListRetirableGrants,
   PutKeyPolicy,
   ReEncrypt,
+  ReplicateKey,
   RetireGrant,
   RevokeGrant,
+  RotateKeyOnDemand,
   ScheduleKeyDeletion,
   Sign,
   TagResource,
   UntagResource,
   UpdateAlias,
   UpdateKeyDescription,
+  UpdatePrimaryRegion,
   Verify,
   VerifyMac,
 ]
@@ -95,16 +109,9 @@ export const missing: readonly string[] = [
   'CreateCustomKeyStore',
   'DeleteCustomKeyStore',
   'DescribeCustomKeyStores',
-  'DisableKeyRotation',
   'DisconnectCustomKeyStore',
-  'EnableKeyRotation',
   'GetKeyLastUsage',
-  'GetKeyRotationStatus',
-  'ListKeyRotations',
-  'ReplicateKey',
-  'RotateKeyOnDemand',
   'UpdateCustomKeyStore',
-  'UpdatePrimaryRegion',
 ]
 
 /** Requests per second, account and Region; shared by the operations of a class. */
@@ -124,6 +131,8 @@ const quotas = {
   import: 15,
   importParameters: 1,
   policy: 1_000,
+  rotationStatus: 1_000,
+  listRotations: 100,
   tag: 10,
   management: 5,
 }

@@ -14,6 +14,15 @@ export function keyArn(region: string, account: string, id: string): string {
   return arn('kms', region, account, `key/${id}`)
 }
 
+/** Of multi-Region keys alone. */
+export function multiRegionKeyType({
+  region,
+  primaryRegion,
+}: Pick<KeyRow, 'region' | 'primaryRegion'>): 'PRIMARY' | 'REPLICA' | undefined {
+  if (primaryRegion === null) return undefined
+  return primaryRegion === region ? 'PRIMARY' : 'REPLICA'
+}
+
 /** A KMS key in memory: what the store holds of it, with its policy compiled. */
 export class KmsKey implements Resource, VaultKey {
   readonly row: KeyRow
@@ -106,6 +115,8 @@ export class KmsKey implements Resource, VaultKey {
         return this.row.usage
       case 'kms:multiregion':
         return String(this.row.primaryRegion !== null)
+      case 'kms:multiregionkeytype':
+        return multiRegionKeyType(this.row)
       case 'kms:resourcealiases':
         return this.aliases.size ? [...this.aliases] : undefined
     }

@@ -48,14 +48,14 @@ export class Keys {
   find(region: string, id: string): KmsKey | undefined {
     return this.#keys.get(region)?.get(id)
   }
-  /** The keys that share an id: a primary key and its replicas, or a key that has none by itself. */
-  family(id: string): KmsKey[] {
+  /** The keys that share an id: a primary key and its replicas, or a key that has none by itself. By Region. */
+  family({ keyId, account }: { readonly keyId: string; readonly account: string }): KmsKey[] {
     const family: KmsKey[] = []
     for (const keys of this.#keys.values()) {
-      const key = keys.get(id)
-      if (key) family.push(key)
+      const key = keys.get(keyId)
+      if (key?.account === account) family.push(key)
     }
-    return family
+    return family.sort((a, b) => (a.region < b.region ? -1 : 1))
   }
   alias(account: string, region: string, name: string): AliasRow | undefined {
     return this.#scopes.get(scopeOf({ account, region }))?.aliases.get(name)

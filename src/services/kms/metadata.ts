@@ -1,21 +1,23 @@
 import type { Value } from '../../core/shapes.ts'
-import type { Vault } from '../../vault/index.ts'
+import type { KeyRow } from '../../store/index.ts'
 import { algorithmsShown, isSymmetric } from './algorithms.ts'
-import type { KmsKey } from './key.ts'
+import { type KmsKey, keyArn, multiRegionKeyType } from './key.ts'
+import type { KmsEnvironment } from './operation.ts'
 import type { keyMetadata } from './shapes.ts'
 import type { KeyState } from './states.ts'
 
-/** KeyMetadata, as DescribeKey and CreateKey answer it; a key that is only being made holds no more than its row. */
-export function metadataOf(
-  vault: Pick<Vault, 'keySpecs'>,
-  key: Pick<KmsKey, 'row' | 'arn'> & Partial<Pick<KmsKey, 'state' | 'held'>>,
-): Value<typeof keyMetadata> {
-  const { row, arn, state = row.state as KeyState } = key
+type Metadata = Value<typeof keyMetadata>
+
+/** KeyMetadata, as DescribeKey, CreateKey and ReplicateKey answer it; the key need not be in memory yet. */
+export function metadataOf({ vault, keys }: Pick<KmsEnvironment, 'vault' | 'keys'>, row: KeyRow): Metadata {
+  const inMemory = keys.find(row.region, row.id)
+  const key = inMemory?.row === row ? inMemory : undefined
+  const state = key?.state ?? (row.state as KeyState)
   const spec = row.spec as 'SYMMETRIC_DEFAULT'
   return {
     AWSAccountId: row.account,
     KeyId: row.id,
-    Arn: arn,
+    Arn: keyArn(row.region, row.account, row.id),
     CreationDate: row.createdAt,
     Enabled: state === 'Enabled',
     Description: row.description,
@@ -28,7 +30,9 @@ export function metadataOf(
     KeySpec: spec,
     ...algorithmsShown(vault, row),
     MultiRegion: row.primaryRegion !== null,
-    ...(row.origin === 'EXTERNAL' && expiration(key.held ?? [])),
+    MultiRegionConfiguration: multiRegionConfiguration(keys, row),
+    PendingDeletionWindowInDays: row.deletionWindow ?? undefined,
+    ...(row.origin === 'EXTERNAL' && expiration(key?.held ?? [])),
     CurrentKeyMaterialId: isSymmetric(vault, row.spec) ? (row.currentMaterial ?? undefined) : undefined,
   }
 }
@@ -40,4 +44,19 @@ function expiration(held: KmsKey['held']) {
   return first === Number.POSITIVE_INFINITY
     ? ({ ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' } as const)
     : ({ ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: first } as const)
+}
+
+function multiRegionConfiguration(
+  keys: KmsEnvironment['keys'],
+  { id, account, region, primaryRegion }: KeyRow,
+): Metadata['MultiRegionConfiguration'] {
+  if (primaryRegion === null) return undefined
+  const others = keys.family({ keyId: id, account }).map(key => key.region)
+  const replicas = [...new Set([...others, region])].filter(name => name !== primaryRegion).sort()
+  const entry = (name: string) => ({ Arn: keyArn(name, account, id), Region: name })
+  return {
+    MultiRegionKeyType: multiRegionKeyType({ region, primaryRegion }),
+    PrimaryKey: entry(primaryRegion),
+    ReplicaKeys: replicas.map(entry),
+  }
 }

@@ -1,5 +1,6 @@
 import { isAccountId, rootArn } from '../../core/arn.ts'
 import { fail } from '../../core/errors.ts'
+import type { KmsKey } from './key.ts'
 import type { KmsContext } from './operation.ts'
 
 /** Bytes; facts §1.7. */
@@ -17,18 +18,15 @@ export function defaultPolicy(account: string): string {
   return JSON.stringify({ Version: '2012-10-17', Id: 'key-default-1', Statement: [statement] }, null, 2)
 }
 
+/** The key that a policy is for, which need not be there yet. */
+type PolicyOwner = Pick<KmsKey, 'arn' | 'account' | 'region'>
+
 /**
  * Accepts a key policy: well formed, its principals exist, and (unless bypassed) the caller could change it
  * again. Returns it with users and roles bound to their unique ids, so that a principal who is deleted and
  * made anew under the same name does not regain access.
  */
-export function acceptPolicy(
-  text: string,
-  keyArn: string,
-  account: string,
-  ctx: KmsContext,
-  bypass: boolean,
-): string {
+export function acceptPolicy(text: string, key: PolicyOwner, ctx: KmsContext, bypass: boolean): string {
   if (Buffer.byteLength(text) > largestPolicy)
     fail('LimitExceededException', `The key policy must not be larger than ${largestPolicy} bytes.`)
   const { policies } = ctx
@@ -39,7 +37,7 @@ export function acceptPolicy(
         'Policy contains a statement with one or more invalid principals.',
       )
   const bound = bind(text, arn => policies.uniqueIdOf(arn))
-  if (!bypass && !callerCanPutPolicy(bound, keyArn, account, ctx))
+  if (!bypass && !callerCanPutPolicy(bound, key, ctx))
     fail(
       'MalformedPolicyDocumentException',
       'The new key policy will not allow you to update the key policy in the future.',
@@ -53,10 +51,12 @@ function isServedPrincipal(principal: string, { policies }: KmsContext): boolean
   )
 }
 
-function callerCanPutPolicy(bound: string, arn: string, account: string, ctx: KmsContext): boolean {
+function callerCanPutPolicy(bound: string, { arn, account, region }: PolicyOwner, ctx: KmsContext): boolean {
   const target = { arn, account, rule: 'kms-key', policy: ctx.policies.compile(bound) } as const
-  const context = (key: string) =>
-    ctx.condition(key) ?? (key === 'kms:calleraccount' ? ctx.account : undefined)
+  const context = (key: string) => {
+    if (key === 'aws:requestedregion') return region
+    return ctx.condition(key) ?? (key === 'kms:calleraccount' ? ctx.account : undefined)
+  }
   const question = {
     identity: ctx.identity,
     action: 'kms:PutKeyPolicy',

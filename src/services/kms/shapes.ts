@@ -46,6 +46,16 @@ export const materialDescription = string({ min: 0, max: 256, pattern: '^[a-zA-Z
 export const numberOfBytes = integer({ min: 1, max: 1024 })
 export const limit = optional(integer({ min: 1, max: 1000 }))
 export const marker = optional(string({ min: 1, max: 1024, pattern: '[\\u0020-\\u00FF]*' }))
+export const importState = oneOf('IMPORTED', 'PENDING_IMPORT')
+export const materialState = oneOf(
+  'NON_CURRENT',
+  'CURRENT',
+  'PENDING_ROTATION',
+  'PENDING_MULTI_REGION_IMPORT_AND_ROTATION',
+)
+export const rotationType = oneOf('AUTOMATIC', 'ON_DEMAND')
+export const includeKeyMaterial = optional(oneOf('ALL_KEY_MATERIAL', 'ROTATIONS_ONLY'))
+export const rotationPeriod = integer({ min: 90, max: 2560 })
 export const pendingWindow = integer({ min: 1, max: 365 })
 export const customKeyStoreId = string({ min: 1, max: 64 })
 export const xksKeyId = string({ min: 1, max: 128, pattern: '^[a-zA-Z0-9-_.]+$' })
@@ -209,6 +219,9 @@ export const recipient = optional(
   }),
 )
 
+export const regionName = string({ min: 1, max: 32, pattern: '^([a-z]+-){2,3}\\d+$' })
+export const multiRegionKey = structure({ Arn: optional(arnType), Region: optional(regionName) })
+
 export const keyMetadata = structure({
   AWSAccountId: optional(string()),
   KeyId: keyId,
@@ -230,6 +243,13 @@ export const keyMetadata = structure({
   KeyAgreementAlgorithms: optional(list(keyAgreementAlgorithm)),
   EncapsulationAlgorithms: optional(list(encapsulationAlgorithm)),
   MultiRegion: optional(boolean()),
+  MultiRegionConfiguration: optional(
+    structure({
+      MultiRegionKeyType: optional(oneOf('PRIMARY', 'REPLICA')),
+      PrimaryKey: optional(multiRegionKey),
+      ReplicaKeys: optional(list(multiRegionKey)),
+    }),
+  ),
   PendingDeletionWindowInDays: optional(pendingWindow),
   MacAlgorithms: optional(list(macAlgorithm)),
   CurrentKeyMaterialId: optional(materialId),

@@ -10,7 +10,7 @@ export type KeyState =
   | 'Creating'
   | 'Updating'
 
-type Verdict = 'ok' | 'disabled' | 'invalid'
+type Verdict = 'ok' | 'disabled' | 'invalid' | 'unsupported'
 const states = [
   'Enabled',
   'Disabled',
@@ -28,10 +28,15 @@ const table = {
   inspect: ['ok', 'ok', 'ok', 'ok', 'ok', 'ok', 'ok'],
   edit: ['ok', 'ok', 'invalid', 'ok', 'ok', 'ok', 'ok'],
   toggle: ['ok', 'ok', 'invalid', 'invalid', 'ok', 'invalid', 'invalid'],
+  manageRotation: ['ok', 'disabled', 'invalid', 'unsupported', 'unsupported', 'invalid', 'ok'],
+  rotateOnDemand: ['ok', 'disabled', 'invalid', 'invalid', 'unsupported', 'invalid', 'ok'],
+  rotationStatus: ['ok', 'ok', 'ok', 'unsupported', 'unsupported', 'ok', 'ok'],
   scheduleDeletion: ['ok', 'ok', 'invalid', 'ok', 'ok', 'ok', 'invalid'],
   parameters: ['ok', 'ok', 'invalid', 'ok', 'invalid', 'invalid', 'invalid'],
   import: ['ok', 'ok', 'invalid', 'ok', 'invalid', 'invalid', 'ok'],
   deleteMaterial: ['ok', 'ok', 'ok', 'ok', 'invalid', 'invalid', 'invalid'],
+  replicate: ['ok', 'disabled', 'invalid', 'invalid', 'invalid', 'invalid', 'invalid'],
+  updatePrimary: ['ok', 'disabled', 'invalid', 'invalid', 'invalid', 'invalid', 'ok'],
   cancelDeletion: ['invalid', 'invalid', 'ok', 'invalid', 'invalid', 'invalid', 'invalid'],
 } as const satisfies Record<string, readonly Verdict[]>
 
@@ -55,5 +60,6 @@ export function requireState(kind: Kind, key: { readonly arn: string; readonly s
   if (verdict === 'ok') return
   if (verdict === 'disabled') fail('DisabledException', `${key.arn} is disabled.`)
   const word = kind === 'cancelDeletion' ? 'is not pending deletion' : words[key.state]
-  fail('KMSInvalidStateException', `${key.arn} ${word}.`)
+  const code = verdict === 'unsupported' ? 'UnsupportedOperationException' : 'KMSInvalidStateException'
+  fail(code, `${key.arn} ${word}.`)
 }

@@ -4,6 +4,7 @@ import type { Store } from '../../store/index.ts'
 import { deletion } from './deletion.ts'
 import type { DueParts, DueWork } from './due.ts'
 import { expiry } from './expiry.ts'
+import { rotation } from './rotation.ts'
 
 interface Parts extends DueParts {
   readonly store: Pick<Store, 'sequence' | 'refresh' | 'commit' | 'delivered' | 'scrub'>
@@ -15,7 +16,7 @@ interface Parts extends DueParts {
   }
 }
 
-const works: readonly DueWork[] = [deletion, expiry]
+const works: readonly DueWork[] = [deletion, expiry, rotation]
 
 /**
  * Does whatever is due, each in a commit of its own with its events. Several processes may try: the store lets

@@ -15,7 +15,7 @@ export function withoutMaterial(
 ): Change {
   const { region, row: keyRow } = key
   const isUsable = keyRow.state === 'Enabled' || keyRow.state === 'Disabled'
-  const places = keyRow.primaryRegion === region ? keys.family(key.keyId) : [key]
+  const places = keyRow.primaryRegion === region ? keys.family(key) : [key]
   return async tx => {
     // Before the material: nobody must find the key ready without it.
     if (isUsable && rows.some(row => !isPending(row)))

@@ -15,7 +15,9 @@ export function authorise(decide: Decide, call: Resolved): Authorised {
     const resource = resources[name]
     if (!resource) continue
     const action = typeof need.action === 'string' ? need.action : need.action(input)
+    const region = need.region?.(input)
     const context = (key: string): ConditionValue =>
+      (key === 'aws:requestedregion' ? region : undefined) ??
       callCondition(call, key, resource.target.account) ??
       service.declaration.condition?.(key, ctx) ??
       need.conditions?.(key, input, resource, ctx) ??

@@ -1,6 +1,6 @@
 import { type AwsError, withheld } from '../../core/errors.ts'
 import type { AuditCall, AuditRecord } from '../../core/event.ts'
-import type { AuditedResource } from '../../core/operation.ts'
+import type { AuditedResource, EventOfCall } from '../../core/operation.ts'
 import { type Authenticated, advance, type Done, type Recorded, type Resolved } from '../call.ts'
 
 /** The durable trail, as the pipeline needs it. */
@@ -13,6 +13,12 @@ export interface Trail {
   append(record: AuditRecord): Promise<void>
 }
 export type Changes = ((tx: never) => Promise<void>)[]
+/** What an operation's run leaves to be done once it has succeeded. */
+export interface Effects {
+  readonly changes: Changes
+  /** What is recorded beside the call. */
+  readonly events: (AuditCall | EventOfCall)[]
+}
 /** The store, as the pipeline needs it. */
 export interface State {
   readonly sequence: number
@@ -23,9 +29,14 @@ export interface State {
   isStale(error: unknown): boolean
 }
 
-/** Makes change and record durable: together in the store, then in the journal. */
-export async function record(state: State, trail: Trail, call: Done, changes: Changes): Promise<Recorded> {
-  const records = trail.records(describe(call, call.output))
+/** Makes changes and records durable: together in the store, then in the journal. */
+export async function record(
+  state: State,
+  trail: Trail,
+  call: Done,
+  { changes, events }: Effects,
+): Promise<Recorded> {
+  const records = recordsOf(trail, describe(call, call.output), events)
   if (changes.length) {
     await trail.ready()
     await state.commit(call.sequence, changes, records)
@@ -37,6 +48,13 @@ export async function record(state: State, trail: Trail, call: Done, changes: Ch
   const recorded = advance<Recorded>(call)
   recorded.recorded = true
   return recorded
+}
+
+function recordsOf(trail: Trail, own: AuditCall, events: Effects['events']): readonly AuditRecord[] {
+  const records = trail.records(own)
+  if (events.length === 0) return records
+  const others = events.map(event => (typeof event === 'function' ? event(own) : event))
+  return [...records, ...others.flatMap(event => trail.records(event))]
 }
 
 /** Records a failure after authentication. */

@@ -1,10 +1,10 @@
 import type { CallContext, Resource } from '../../core/operation.ts'
 import { advance, type Resolved, type Validated } from '../call.ts'
 import { callCondition } from '../conditions.ts'
-import type { Changes } from './record.ts'
+import type { Effects } from './record.ts'
 
 /** Finds the resources that the operation's needs are about, and makes the context it runs in. */
-export function resolve(call: Validated, sequence: number, changes: Changes): Resolved {
+export function resolve(call: Validated, sequence: number, effects: Effects): Resolved {
   const { identity, notes } = call
   const ctx: CallContext<never> & Record<string, unknown> = {
     ...call.service.declaration.environment,
@@ -16,7 +16,8 @@ export function resolve(call: Validated, sequence: number, changes: Changes): Re
     now: call.now,
     notes,
     condition: key => callCondition(call, key, identity.caller.account),
-    write: change => changes.push(change),
+    write: change => effects.changes.push(change),
+    emit: event => effects.events.push(event),
   }
   const resources: Record<string, Resource> = {}
   const resolved = advance<Resolved>(call)

@@ -189,6 +189,6 @@ test('what is not built is refused, not ignored', async () => {
     (await world.kms('Encrypt', { KeyId, Plaintext, GrantTokens: ['x'] })).error,
     /^InvalidGrantToken/,
   )
-  assert.match((await world.kms('EnableKeyRotation', { KeyId })).error, /^UnsupportedOperationException/)
+  assert.match((await world.kms('ConnectCustomKeyStore', {})).error, /^UnsupportedOperationException/)
   assert.match((await world.kms('NoSuchThing', { KeyId })).error, /^UnknownOperationException/)
 })

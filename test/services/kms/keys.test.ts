@@ -70,7 +70,6 @@ test('CreateKey refuses what it cannot do, and changes nothing', async () => {
     [{ KeySpec: 'ECC_SECG_P256K1', KeyUsage: 'KEY_AGREEMENT' }, /^ValidationException/],
     [{ KeyUsage: 'SIGN_VERIFY' }, /^ValidationException/],
     [{ Origin: 'AWS_CLOUDHSM' }, /^UnsupportedOperationException/],
-    [{ MultiRegion: true }, /^UnsupportedOperationException/],
     [{ CustomKeyStoreId: 'cks-1' }, /^CustomKeyStoreNotFoundException/],
     [{ Tags: [{ TagKey: 'aWs:x', TagValue: '' }] }, /^TagException: Tags beginning with aws: are reserved$/],
     [{ Tags: ['a', 'a'].map(TagKey => ({ TagKey, TagValue: '' })) }, /^TagException: Duplicate tag keys$/],

@@ -40,6 +40,16 @@ suite('ValidationException in AWS’s words', () => {
       { KeyId: key, PendingWindowInDays: 366 },
       one("Value '366' at 'pendingWindowInDays'", atMost('value', 365)),
     ],
+    [
+      'EnableKeyRotation',
+      { KeyId: key, RotationPeriodInDays: 89 },
+      one("Value '89' at 'rotationPeriodInDays'", atLeast('value', 90)),
+    ],
+    [
+      'EnableKeyRotation',
+      { KeyId: key, RotationPeriodInDays: 2561 },
+      one("Value '2561' at 'rotationPeriodInDays'", atMost('value', 2560)),
+    ],
     // Lengths
     ['DescribeKey', { KeyId: '' }, one("Value '' at 'keyId'", atLeast('length', 1))],
     ['DescribeKey', { KeyId: long }, one(`Value '${long}' at 'keyId'`, atMost('length', 2048))],
@@ -69,6 +79,14 @@ suite('ValidationException in AWS’s words', () => {
       'GenerateDataKey',
       { KeyId: key, KeySpec: 'AES_512' },
       one("Value 'AES_512' at 'keySpec'", 'satisfy enum value set: [AES_256, AES_128]'),
+    ],
+    [
+      'ListKeyRotations',
+      { KeyId: key, IncludeKeyMaterial: 'ALL' },
+      one(
+        "Value 'ALL' at 'includeKeyMaterial'",
+        'satisfy enum value set: [ALL_KEY_MATERIAL, ROTATIONS_ONLY]',
+      ),
     ],
     // Patterns
     [
@@ -451,8 +469,10 @@ const words: Record<string, string> = {
   C: 'is creating',
   G: 'is updating',
 }
-/** Which columns refuse; D in a crypto row is Disabled, the others are KMSInvalidState. */
+/** Which columns refuse; D is Disabled, small letters are UnsupportedOperation, the others KMSInvalidState. */
 function expected(refusing: string, column: string, keyArn: string): string {
+  if (refusing.includes(column.toLowerCase()))
+    return `UnsupportedOperationException: ${keyArn} ${words[column]}.`
   if (!refusing.includes(column)) return ''
   if (refusing === 'EDIUCG') return `KMSInvalidStateException: ${keyArn} is not pending deletion.`
   return column === 'D'
@@ -467,11 +487,16 @@ suite('key states, facts §4.2', () => {
     inspect: '',
     edit: 'P',
     toggle: 'PICG',
+    manageRotation: 'DPiuC',
+    rotateOnDemand: 'DPIuC',
+    rotationStatus: 'iu',
     scheduleDeletion: 'PG',
     parameters: 'PUCG',
     import: 'PUC',
     deleteMaterial: 'UCG',
     cancelDeletion: 'EDIUCG',
+    replicate: 'DPIUCG',
+    updatePrimary: 'DPIUC',
   }
   test('every kind of operation in every state', () => {
     const key = arn('x')
@@ -528,6 +553,11 @@ suite('key states, facts §4.2', () => {
       ['P', 'UpdateKeyDescription', { KeyId, Description: 'new' }],
       ['PICG', 'EnableKey', { KeyId }],
       ['PICG', 'DisableKey', { KeyId }],
+      ['DPiuC', 'EnableKeyRotation', { KeyId }],
+      ['iu', 'GetKeyRotationStatus', { KeyId }],
+      ['DPiuC', 'DisableKeyRotation', { KeyId }],
+      ['DPIuC', 'RotateKeyOnDemand', { KeyId }],
+      ['', 'ListKeyRotations', { KeyId }],
       ['PG', 'ScheduleKeyDeletion', { KeyId }],
       ['EDIUCG', 'CancelKeyDeletion', { KeyId }],
     ]
