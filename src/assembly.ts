@@ -7,6 +7,7 @@ import type { CompiledPolicy, Identity } from './core/access.ts'
 import type { Clock } from './core/clock.ts'
 import { fail } from './core/errors.ts'
 import type { AuditRecord } from './core/event.ts'
+import { defaultQuotas, type Quotas } from './quotas.ts'
 import { openRootKeys, type RootKeySource } from './rootkey.ts'
 import { cloudtrailService } from './services/cloudtrail/index.ts'
 import { type Credential, Directory, iamService, newAdministrator } from './services/iam/index.ts'
@@ -16,17 +17,19 @@ import { openSqliteStore, StaleState } from './store/index.ts'
 import { attestationRootsFrom } from './trust.ts'
 import { openVault, selfTest } from './vault/index.ts'
 import type { Serve } from './wire/call.ts'
+import { tokenBuckets } from './wire/limiter.ts'
 import { type Metrics, metrics } from './wire/metrics.ts'
 import { pipeline } from './wire/pipeline.ts'
 import { compileRegistry } from './wire/registry.ts'
 import type { Keyring } from './wire/sigv4/index.ts'
-import { tokenBuckets } from './wire/stages/throttle.ts'
 
 export interface Settings {
   /** The data directory; it must exist. */
   readonly data: string
   readonly rootKey: RootKeySource
   readonly throttling: boolean
+  /** AWS's defaults unless given. */
+  readonly quotas?: Quotas | undefined
   /** A file of certificates (PEM) that attestation documents must lead to. Default: AWS's root. */
   readonly attestationRoot?: string | undefined
   readonly clock: Clock
@@ -80,7 +83,7 @@ const newKeyPolicy = worded(text => {
 
 /** Opens the data directory and wires the parts together. */
 export async function assemble(settings: Settings): Promise<Assembly> {
-  const { data, rootKey, throttling, clock, log } = settings
+  const { data, rootKey, throttling, clock, log, quotas = defaultQuotas } = settings
   selfTest()
   const attestationRoots = attestationRootsFrom(settings.attestationRoot)
   const store = await openSqliteStore(join(data, 'claviger.db'))
@@ -149,10 +152,10 @@ export async function assemble(settings: Settings): Promise<Assembly> {
     decide,
   }
   const registry = compileRegistry([
-    kmsService({ keys, vault, policies, attestationRoots }),
-    iamService({ directory, vault, compilePolicy: identityPolicy }),
-    stsService(),
-    cloudtrailService({ trail: index }),
+    kmsService({ keys, vault, policies, trail: index, limits: quotas.kms, attestationRoots }, quotas.kms),
+    iamService({ directory, vault, compilePolicy: identityPolicy }, quotas.iam),
+    stsService(quotas.sts),
+    cloudtrailService({ trail: index }, quotas.cloudtrail),
   ])
   const keyring: Keyring<Identity> = {
     find: id => directory.credential(id),

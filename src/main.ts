@@ -9,6 +9,7 @@ import type { DataOptions, StartOptions } from './cli/options.ts'
 import { program } from './cli/program.ts'
 import { welcome } from './cli/welcome.ts'
 import { systemClock } from './core/clock.ts'
+import { readQuotas } from './quotas.ts'
 import { passphraseFrom, rootKeySource } from './rootkey.ts'
 import { rotateRootKey } from './rotation.ts'
 import { admin } from './wire/admin.ts'
@@ -56,6 +57,7 @@ interface Opened {
 
 /** Opens the data directory, making what is not there yet. */
 async function open(options: DataOptions & Partial<StartOptions>): Promise<Opened> {
+  const quotas = options.quotas === undefined ? undefined : readQuotas(options.quotas)
   const data = resolve(options.data)
   if (mkdirSync(data, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(data, 0o700)
   const log = openLog(options.logLevel)
@@ -66,7 +68,15 @@ async function open(options: DataOptions & Partial<StartOptions>): Promise<Opene
   )
   const throttling = options.throttling !== 'off'
   const { attestationRoot } = options
-  const assembly = await assemble({ data, rootKey, throttling, clock: systemClock, log, attestationRoot })
+  const assembly = await assemble({
+    data,
+    rootKey,
+    throttling,
+    quotas,
+    attestationRoot,
+    clock: systemClock,
+    log,
+  })
   const present = await assembly.accounts()
   const account = options.account ?? present[0] ?? firstAccount
   const profile = present.length === 0 ? 'default' : account

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { XMLParser } from 'fast-xml-parser'
 import { type Assembly, assemble } from '../src/assembly.ts'
 import { openLog } from '../src/cli/log.ts'
+import type { Quotas } from '../src/quotas.ts'
 import { type Credentials, sign } from './sign.ts'
 
 export interface Reply {
@@ -34,6 +35,7 @@ export class World {
   /** Milliseconds; tests move it. */
   now = Date.UTC(2026, 0, 15, 12)
   throttling = false
+  quotas?: Quotas
   /** A file of certificates that attestation documents must lead to; AWS's where it is not set. */
   attestationRoot: string | undefined
   assembly!: Assembly
@@ -51,6 +53,7 @@ export class World {
       data: this.data,
       rootKey: { kind: 'file', path: join(this.data, 'root.key'), isBesideData: true },
       throttling: this.throttling,
+      quotas: this.quotas,
       attestationRoot: this.attestationRoot,
       clock: () => this.now,
       log: { ...log, warn: text => this.logged.push(text), error: text => this.logged.push(text) },
@@ -186,7 +189,7 @@ function reply({ status, body }: { status: number; body: string }): Reply {
 
 /** A world that the test closes by leaving the scope: `await using world = await openWorld()`. */
 export function openWorld(
-  settings: Partial<Pick<World, 'now' | 'throttling' | 'attestationRoot'>> = {},
+  settings: Partial<Pick<World, 'now' | 'throttling' | 'quotas' | 'attestationRoot'>> = {},
 ): Promise<World> {
   return Object.assign(new World(), settings).open()
 }

@@ -23,6 +23,8 @@ export interface TrailRecord {
   readonly eventSource: string
   readonly eventName: string
   readonly awsRegion: string
+  readonly errorCode?: string
+  readonly requestID?: string
   readonly eventID: string
   readonly readOnly: boolean
   readonly resources?: readonly { readonly type: string; readonly ARN: string }[]

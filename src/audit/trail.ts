@@ -6,6 +6,7 @@ import { EventIndex, type Span, UnusableIndex } from './event-index.ts'
 import { loadEvent, type TrailEvent } from './events.ts'
 import { type AttributeKey, attributeTerm, scopeOf } from './terms.ts'
 import { openToken, sealToken } from './token.ts'
+import type { LastUse } from './usage.ts'
 
 /** Times in milliseconds since the epoch. */
 export interface LookupQuery {
@@ -26,9 +27,23 @@ export type LookupResult =
   /** The token was not given out for this question. */
   | { readonly invalid: 'nextToken' }
 
+export interface Usage {
+  /** Absent when no event of the trail used the key. */
+  readonly last?: LastUse
+  /** When the oldest event of the trail was, in seconds since the epoch; absent when there is none. */
+  readonly since?: number
+}
+
 export interface Trail {
   /** Newest first. Waits ten seconds at most for the index to hold what was appended before the call. */
   lookup(query: LookupQuery): Promise<LookupResult>
+  /**
+   * How a key was used, by its ARN, up to the call. Undefined when the index, which may have to be made anew from
+   * a long journal, is not there within ten seconds: half of it would tell of an old use, or of none.
+   */
+  usage(keyArn: string): Promise<Usage | undefined>
+  /** The same at once, up to some moment of the last hour; undefined when the index was not there since. */
+  usageOfLate(keyArn: string): Usage | undefined
   /** Brings the index up to what the journal holds at the call, leaving the event loop free in between. */
   catchUp(): Promise<void>
   close(): Promise<void>
@@ -42,6 +57,8 @@ export function openTrail(directory: string): Trail {
 const retention = 90 * 24 * 3600
 const farFuture = 1e12
 const patience = 10_000
+/** Milliseconds; AWS tells of uses up to an hour late. */
+const ofLate = 3_600_000
 
 class IndexedTrail implements Trail {
   #directory: string
@@ -49,6 +66,8 @@ class IndexedTrail implements Trail {
   #running: Promise<void> | undefined
   #queued: Promise<void> | undefined
   #closed = false
+  /** The index that last held all of the journal, and when it was asked to. */
+  #whole: { readonly index: EventIndex; readonly at: number } | undefined
 
   constructor(directory: string) {
     this.#directory = directory
@@ -59,6 +78,19 @@ class IndexedTrail implements Trail {
       await Promise.race([this.catchUp(), sleep(patience, undefined, { ref: false })])
       return this.#find(query)
     })
+  }
+
+  usage(keyArn: string): Promise<Usage | undefined> {
+    return this.#mending(async () => {
+      const late = sleep(patience, 'late' as const, { ref: false })
+      return (await Promise.race([this.catchUp(), late])) === 'late' ? undefined : this.usageOfLate(keyArn)
+    })
+  }
+
+  usageOfLate(keyArn: string): Usage | undefined {
+    const { index, at } = this.#whole ?? {}
+    if (!index || index !== this.#index || performance.now() - (at as number) > ofLate) return undefined
+    return { last: index.lastUse(keyArn), since: index.since() }
   }
 
   catchUp(): Promise<void> {
@@ -77,7 +109,12 @@ class IndexedTrail implements Trail {
   #start(): Promise<void> {
     this.#queued = undefined
     const isStopped = () => this.#closed
-    const run = this.#mending(() => catchUp(this.#open(), this.#directory, isStopped))
+    const at = performance.now()
+    const run = this.#mending(async () => {
+      const index = this.#open()
+      await catchUp(index, this.#directory, isStopped)
+      this.#whole = { index, at }
+    })
     this.#running = run.finally(() => {
       this.#running = undefined
     })

@@ -20,6 +20,7 @@ export interface StartOptions extends DataOptions {
   readonly region: string
   readonly adminAddress?: { readonly host: string; readonly port: number }
   readonly throttling: 'on' | 'off'
+  readonly quotas?: string
   readonly attestationRoot?: string
 }
 export interface RotationOptions extends RootKeyOptions {
@@ -103,6 +104,9 @@ export const serverOptions = () => [
     .env('CLAVIGER_THROTTLING')
     .choices(['on', 'off'])
     .default('on'),
+  new Option('--quotas <file>', "JSON: quotas that are not to be AWS's defaults (docs/quotas.md)").env(
+    'CLAVIGER_QUOTAS',
+  ),
   new Option(
     '--attestation-root <path>',
     "certificates (PEM) that a Recipient's attestation document must lead to",

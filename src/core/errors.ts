@@ -31,6 +31,7 @@ const rows = {
   AlreadyExistsException: { json: 400 },
   ConflictException: { json: 400 },
   CustomKeyStoreNotFoundException: { json: 400 },
+  DependencyTimeoutException: { json: 500 },
   DisabledException: { json: 400 },
   DryRunOperationException: { json: 400 },
   ExpiredImportTokenException: { json: 400 },

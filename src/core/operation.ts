@@ -2,6 +2,7 @@ import type { Caller, ConditionValue, Identity, Permission, Target } from './acc
 import type { Authorized } from './authorized.ts'
 import type { ErrorCode } from './errors.ts'
 import type { AuditCall } from './event.ts'
+import type { Rate } from './quota.ts'
 import type { Members, OpenNames, Values } from './shapes.ts'
 
 /** Something an action is authorised on. */
@@ -91,8 +92,14 @@ export type Granted<N> = {
     : never
 }
 
-/** The declaration of one operation: its shapes, its permissions, its trail, its work. */
-export interface Operation<I extends Members, O extends Members, Ctx, N extends Needs<Values<I>, Ctx>> {
+/** The declaration of one operation: its shapes, its permissions, its quota, its trail, its work. */
+export interface Operation<
+  I extends Members,
+  O extends Members,
+  Ctx,
+  N extends Needs<Values<I>, Ctx>,
+  Quota extends string,
+> {
   readonly name: string
   readonly input: I
   readonly output: O
@@ -100,8 +107,8 @@ export interface Operation<I extends Members, O extends Members, Ctx, N extends 
   readonly needs: N
   /** Whether principals of other accounts may be allowed to call it. Facts §1.1. */
   readonly crossAccount?: true
-  /** The class of request quota that it counts against. */
-  readonly throttle: string
+  /** The request quota that a call counts against, or those, where key or input decide. */
+  readonly throttle: Quota | ((resources: Granted<N>, input: Values<I>) => Quota | readonly Quota[])
   readonly audit: {
     readonly readOnly: boolean
     readonly request: readonly OpenNames<I>[]
@@ -111,13 +118,13 @@ export interface Operation<I extends Members, O extends Members, Ctx, N extends 
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the pipeline handles operations of every service alike
-export type AnyOperation = Operation<any, any, any, any>
+export type AnyOperation = Operation<any, any, any, any, any>
 
-/** Makes the declaring function of a service (`kms({...})`), which binds the service's context type. */
-export function declaring<Ctx>() {
+/** Makes the declaring function of a service (`kms({...})`), which binds its context's type and its quotas' names. */
+export function declaring<Ctx, Quota extends string>() {
   return <const I extends Members, const O extends Members, const N extends Needs<Values<I>, Ctx>>(
-    operation: Operation<I, O, Ctx, N>,
-  ): Operation<I, O, Ctx, N> => operation
+    operation: Operation<I, O, Ctx, N, Quota>,
+  ): Operation<I, O, Ctx, N, Quota> => operation
 }
 
 /** A service as the pipeline sees it. */
@@ -135,8 +142,8 @@ export interface Service {
   readonly missing: readonly string[]
   /** `kms.amazonaws.com` */
   readonly eventSource: string
-  /** Requests per second by throttle class; per account and Region. */
-  readonly quotas: Readonly<Record<string, number>>
+  /** By name; of each account in each Region. */
+  readonly quotas: Readonly<Record<string, Rate>>
   /** What answers for faults of ours, where it is not InternalFailure. */
   readonly internalError?: ErrorCode
   /** Global services are addressed, and recorded, in this Region alone. */

@@ -107,7 +107,9 @@ type Limits = { readonly min?: number; readonly max?: number }
 export function string(limits: Limits & { pattern?: string } = {}): StringShape {
   return { kind: 'string', ...limits }
 }
-export function secretString(limits: Limits = {}): StringShape & { readonly secret: true } {
+export function secretString(
+  limits: Limits & { pattern?: string } = {},
+): StringShape & { readonly secret: true } {
   return { kind: 'string', ...limits, secret: true }
 }
 export function oneOf<const T extends string>(...values: readonly T[]): StringShape<T> {
@@ -142,6 +144,11 @@ export function map(key: StringShape, value: StringShape, limits: { max?: number
 }
 export function structure<M extends Members>(members: M): StructureShape<M> {
   return { kind: 'structure', members }
+}
+export function secretStructure<M extends Members>(
+  members: M,
+): StructureShape<M> & { readonly secret: true } {
+  return { kind: 'structure', members, secret: true }
 }
 export function optional<S extends Shape>(shape: S): S & { readonly optional: true } {
   return { ...shape, optional: true }

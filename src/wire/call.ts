@@ -1,5 +1,6 @@
 import type { Identity } from '../core/access.ts'
 import type { AuditNotes, CallContext, Resource } from '../core/operation.ts'
+import type { Meter } from './limiter.ts'
 import type { Answer, Content } from './protocols/protocol.ts'
 import type { CompiledOperation, CompiledService } from './registry.ts'
 
@@ -40,6 +41,8 @@ export interface Authenticated extends Parsed {
 }
 export interface Admitted extends Authenticated {
   readonly operation: CompiledOperation
+  /** Undefined when nobody is throttled. */
+  readonly meter: Meter | undefined
 }
 export interface Validated extends Admitted {
   readonly input: Readonly<Record<string, unknown>>
@@ -54,7 +57,10 @@ export interface Resolved extends Validated {
 export interface Authorised extends Resolved {
   readonly authorised: true
 }
-export interface Done extends Authorised {
+export interface Charged extends Authorised {
+  readonly charged: true
+}
+export interface Done extends Charged {
   readonly output: object
   /** Its changes are in the store, and its record with them: whatever comes now, it has not failed. */
   committed?: boolean

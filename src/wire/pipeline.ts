@@ -1,6 +1,7 @@
 import type { Decide, Identity } from '../core/access.ts'
 import { AwsError, fail } from '../core/errors.ts'
 import type { Accepted, Authenticated, Done, Parsed, Recorded, Serve, Validated } from './call.ts'
+import type { Limiter } from './limiter.ts'
 import type { Metrics } from './metrics.ts'
 import type { Answer } from './protocols/protocol.ts'
 import { bareXmlError } from './protocols/query.ts'
@@ -12,7 +13,7 @@ import { parse } from './stages/parse.ts'
 import { type Effects, record, recordFailure, type State, type Trail } from './stages/record.ts'
 import { resolve } from './stages/resolve.ts'
 import { run } from './stages/run.ts'
-import { type Limiter, throttle } from './stages/throttle.ts'
+import { charge, throttle } from './stages/throttle.ts'
 import { validate } from './stages/validate.ts'
 
 /** What the pipeline is made of; assembly.ts wires it. */
@@ -46,7 +47,8 @@ export function pipeline(parts: Parts): Serve {
         const effects: Effects = { changes: [], events: [] }
         const resolved = resolve(validated, parts.state.sequence, effects)
         const authorised = authorise(parts.decide, resolved)
-        const running = run(authorised)
+        const charged = charge(authorised)
+        const running = run(charged)
         const done = running instanceof Promise ? await running : running
         const recorded = await record(parts.state, parts.trail, done, effects)
         return answer(parts, recorded)

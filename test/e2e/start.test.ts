@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
@@ -138,6 +138,7 @@ suite('the command line', () => {
     ['--port', 'http'],
     ['--port', '70000'],
     ['--account', '12'],
+    ['--quotas', '/nowhere/quotas.json'],
   ]) {
     test(`a wrong option is one clear line: ${wrong.join(' ')}`, async () => {
       const { code, stderr, stdout } = await claviger('start', ...wrong)
@@ -163,6 +164,18 @@ suite('the command line', () => {
         assert.ok(options[index]?.includes(variable), `${variable} in:\n${options[index]}`)
       }
     }
+  })
+
+  test('a file of quotas holds from the start', async () => {
+    await using server = await Server.start()
+    await server.stop()
+    const file = join(server.data, 'quotas.json')
+    writeFileSync(file, '{"kms":{"ListKeys request rate":0.001}}')
+    await using limited = await Server.start({ data: server.data, args: ['--quotas', file] })
+    const codes = []
+    for (let n = 0; n < 2; n++)
+      codes.push((await call(limited.endpoint, limited.credentials, 'ListKeys', {})).status)
+    assert.deepEqual(codes, [200, 400])
   })
 
   test('an environment variable does what its option does', async () => {

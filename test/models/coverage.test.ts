@@ -16,12 +16,6 @@ test('only GetCallerIdentity needs no permission', () => {
   assert.deepEqual(open, ['GetCallerIdentity'])
 })
 
-test('every operation has a quota', () => {
-  eachOperation(({ quotas, name: service }, { name, throttle }) => {
-    assert.ok((quotas[throttle] as number) > 0, `${service} ${name} counts against ${throttle}`)
-  })
-})
-
 test('actions are those of the service authorization reference: the operation’s own name', () => {
   // ReEncrypt splits in two; CreateKey with Tags also tags, and ReplicateKey creates. Facts §1.1 and §1.5.
   const others: Record<string, readonly string[]> = {

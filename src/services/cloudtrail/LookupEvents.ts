@@ -42,7 +42,7 @@ export const LookupEvents = cloudtrail({
   },
   output: { Events: optional(list(event)), NextToken: text },
   needs: { events: { action: 'cloudtrail:LookupEvents', on: anything } },
-  throttle: 'lookup',
+  throttle: 'LookupEvents',
   audit: {
     readOnly: true,
     request: ['LookupAttributes', 'StartTime', 'EndTime', 'EventCategory', 'MaxResults', 'NextToken'],

@@ -1,11 +1,14 @@
 import type { Service } from '../../core/operation.ts'
 import { LookupEvents } from './LookupEvents.ts'
 import { missing } from './missing.ts'
-import type { CloudTrailEnvironment } from './operation.ts'
+import { type CloudTrailEnvironment, cloudtrailQuotas } from './operation.ts'
 
 const operations = [LookupEvents]
 
-export function cloudtrailService(environment: CloudTrailEnvironment): Service {
+export function cloudtrailService(
+  environment: CloudTrailEnvironment,
+  quotas: Service['quotas'] = cloudtrailQuotas,
+): Service {
   return {
     name: 'cloudtrail',
     protocol: 'json',
@@ -14,7 +17,9 @@ export function cloudtrailService(environment: CloudTrailEnvironment): Service {
     operations,
     missing,
     eventSource: 'cloudtrail.amazonaws.com',
-    quotas: { lookup: 2 },
+    quotas,
     environment,
   }
 }
+
+export { cloudtrailQuotas } from './operation.ts'

@@ -19,7 +19,7 @@ import { ListPolicies } from './ListPolicies.ts'
 import { ListUserPolicies } from './ListUserPolicies.ts'
 import { ListUsers } from './ListUsers.ts'
 import { missing } from './missing.ts'
-import type { IamEnvironment } from './operation.ts'
+import { type IamEnvironment, iamQuotas } from './operation.ts'
 import { PutUserPolicy } from './PutUserPolicy.ts'
 import { UpdateAccessKey } from './UpdateAccessKey.ts'
 import { UpdateUser } from './UpdateUser.ts'
@@ -54,7 +54,7 @@ const operations = [
   UpdateUser,
 ]
 
-export function iamService(environment: IamEnvironment): Service {
+export function iamService(environment: IamEnvironment, quotas: Service['quotas'] = iamQuotas): Service {
   return {
     name: 'iam',
     protocol: 'query',
@@ -63,8 +63,9 @@ export function iamService(environment: IamEnvironment): Service {
     operations,
     missing,
     eventSource: 'iam.amazonaws.com',
-    quotas: { management: 100 },
+    quotas,
     globalRegion: 'us-east-1',
     environment,
   }
 }
+export { iamQuotas } from './operation.ts'

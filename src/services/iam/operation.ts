@@ -15,4 +15,7 @@ export interface IamEnvironment {
 }
 export type IamContext = CallContext<Transaction> & IamEnvironment
 
-export const iam = declaring<IamContext>()
+/** AWS does not publish IAM's. */
+export const iamQuotas = { management: 100 }
+
+export const iam = declaring<IamContext, keyof typeof iamQuotas>()

@@ -12,7 +12,7 @@ export const CancelKeyDeletion = kms({
   input: { KeyId: keyId },
   output: { KeyId: optional(keyId) },
   needs: { key: { action: 'kms:CancelKeyDeletion', on: keyFrom('KeyId', 'cancelDeletion') } },
-  throttle: 'management',
+  throttle: 'CancelKeyDeletion',
   audit: { readOnly: false, request: ['KeyId'], response: ['KeyId'] },
 
   run({ key, ctx }) {

@@ -1,8 +1,9 @@
 import { fail } from '../../core/errors.ts'
-import { newAlias, requireRoomForAlias } from './alias.ts'
+import { newAlias } from './alias.ts'
 import { noOutput } from './change.ts'
 import { aliasArn, keyFrom } from './keyid.ts'
 import { kms } from './operation.ts'
+import { requireRoomForAlias } from './quotas.ts'
 import { aliasName, keyId } from './shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html */
@@ -14,7 +15,7 @@ export const CreateAlias = kms({
     alias: { action: 'kms:CreateAlias', on: newAlias },
     key: { action: 'kms:CreateAlias', on: keyFrom('TargetKeyId', 'edit') },
   },
-  throttle: 'management',
+  throttle: 'CreateAlias',
   audit: { readOnly: false, request: ['AliasName', 'TargetKeyId'], response: [] },
 
   run({ input, key, ctx }) {
@@ -25,7 +26,7 @@ export const CreateAlias = kms({
         'AlreadyExistsException',
         `An alias with the name ${aliasArn(region, account, name)} already exists`,
       )
-    requireRoomForAlias(key)
+    requireRoomForAlias(ctx, key)
     const times = { createdAt: now, updatedAt: now }
     ctx.write(tx => tx.insert('aliases', { account, region, name, keyId: key.keyId, ...times }))
     return noOutput(ctx, key)

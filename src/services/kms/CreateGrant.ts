@@ -1,12 +1,13 @@
 import { newGrantId } from '../../core/ids.ts'
 import { optional, type Values } from '../../core/shapes.ts'
 import type { GrantRow } from '../../store/index.ts'
-import { requireRoom, requireValidGrant } from './grantrules.ts'
+import { requireValidGrant } from './grantrules.ts'
 import { bindPrincipal, constraintConditions, constraintsOf, forAwsResource, principalArn } from './grants.ts'
 import { newGrantToken, requireGrantTokens } from './granttoken.ts'
 import type { KmsKey } from './key.ts'
 import { findKey } from './keyid.ts'
 import { type KmsContext, kms } from './operation.ts'
+import { requireRoomForGrant } from './quotas.ts'
 import * as shapes from './shapes.ts'
 import { requireState } from './states.ts'
 
@@ -57,7 +58,7 @@ export const CreateGrant = kms({
           requireGrantTokens(ctx, asked.GrantTokens)
           requireState('grant', key)
           requireValidGrant(key, asked)
-          if (!existing(key, grantRow(key, asked, ctx))) requireRoom(key)
+          if (!existing(key, grantRow(key, asked, ctx))) requireRoomForGrant(ctx, key)
         },
       },
       conditions: (key, asked, _key, ctx) => grantConditions(key, asked) ?? forAwsResource(key, ctx),
@@ -68,7 +69,7 @@ export const CreateGrant = kms({
     },
   },
   crossAccount: true,
-  throttle: 'createGrant',
+  throttle: 'CreateGrant',
   audit: {
     readOnly: false,
     request: [

@@ -6,10 +6,12 @@ import type { KeyRow } from '../../store/index.ts'
 import { requireImportable, requireSpec } from './algorithms.ts'
 import { bypassCondition, tagConditions } from './conditions.ts'
 import { keyArn } from './key.ts'
+import { storeNotFound } from './keystores.ts'
 import { currentMaterial } from './material.ts'
 import { metadataOf } from './metadata.ts'
-import { ownColumns, requireRoomForKey, shownKind, shownOwn } from './newkey.ts'
+import { ownColumns, shownKind, shownOwn } from './newkey.ts'
 import { kms } from './operation.ts'
+import { requireRoomForKey } from './quotas.ts'
 import * as shapes from './shapes.ts'
 
 const input = {
@@ -77,7 +79,7 @@ export const CreateKey = kms({
       conditions: (key, asked) => keyConditions(key, asked) ?? tagConditions(key, asked),
     },
   },
-  throttle: 'management',
+  throttle: 'CreateKey',
   audit: {
     readOnly: false,
     request: ['Policy', 'XksKeyId', 'CustomKeyStoreId'],
@@ -148,7 +150,7 @@ function refuseUnsupported(asked: Asked): void {
       'ValidationException',
       'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
     )
-  if (asked.CustomKeyStoreId !== undefined) fail('CustomKeyStoreNotFoundException', asked.CustomKeyStoreId)
+  if (asked.CustomKeyStoreId !== undefined) storeNotFound(asked.CustomKeyStoreId)
   if (asked.XksKeyId !== undefined)
     fail('ValidationException', 'XksKeyId is only valid for keys whose Origin is EXTERNAL_KEY_STORE.')
   if (originOf(asked) !== 'AWS_KMS' && originOf(asked) !== 'EXTERNAL')

@@ -30,7 +30,7 @@ export const Decapsulate = kms({
     },
   },
   crossAccount: true,
-  throttle: 'asymmetric',
+  throttle: 'Cryptographic operations (ML-KEM)',
   audit: { readOnly: true, request: ['KeyId', 'EncapsulationAlgorithm'], response: [] },
 
   run({ input: { EncapsulationAlgorithm, SharedSecretCiphertextBlob }, key, ctx }) {

@@ -4,6 +4,7 @@ import { requireNoContext } from './algorithms.ts'
 import { ignoresCiphertext, inaccessible, keyOfCiphertext, materialIdIn, readFor } from './ciphertext.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
 import { kms } from './operation.ts'
+import { quotaOf } from './quotas.ts'
 import { attestationOf, attested, disclosure, noteRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
 
@@ -46,7 +47,7 @@ export const Decrypt = kms({
     }),
   },
   crossAccount: true,
-  throttle: 'symmetric',
+  throttle: ({ key }) => quotaOf(key),
   audit: { readOnly: true, request: ['KeyId', 'EncryptionContext', 'EncryptionAlgorithm'], response: [] },
 
   run({ input: asked, key, ctx }) {

@@ -12,7 +12,7 @@ export const DeleteAlias = kms({
     alias: { action: 'kms:DeleteAlias', on: existingAlias },
     key: { action: 'kms:DeleteAlias', on: keyOfAlias },
   },
-  throttle: 'management',
+  throttle: 'DeleteAlias',
   audit: { readOnly: false, request: ['AliasName'], response: [] },
 
   run({ input, key, ctx }) {

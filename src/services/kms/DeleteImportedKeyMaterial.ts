@@ -13,7 +13,7 @@ export const DeleteImportedKeyMaterial = kms({
   input: { KeyId: keyId, KeyMaterialId: optional(materialId) },
   output: { KeyId: optional(keyId), KeyMaterialId: optional(deletedId) },
   needs: { key: { action: 'kms:DeleteImportedKeyMaterial', on: importedKey('deleteMaterial') } },
-  throttle: 'import',
+  throttle: 'DeleteImportedKeyMaterial',
   audit: {
     readOnly: false,
     request: ['KeyId', 'KeyMaterialId'],

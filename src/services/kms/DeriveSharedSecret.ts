@@ -34,7 +34,7 @@ export const DeriveSharedSecret = kms({
     }),
   },
   crossAccount: true,
-  throttle: 'asymmetric',
+  throttle: 'Cryptographic operations (ECC and SM2)',
   audit: { readOnly: true, request: ['KeyId', 'KeyAgreementAlgorithm'], response: [] },
 
   run({ input: asked, key, ctx }) {

@@ -19,7 +19,7 @@ export const DescribeKey = kms({
     },
   },
   crossAccount: true,
-  throttle: 'describe',
+  throttle: 'DescribeKey',
   audit: { readOnly: true, request: ['KeyId'], response: [] },
 
   run({ input, key, ctx }) {

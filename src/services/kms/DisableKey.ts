@@ -1,5 +1,6 @@
 import { changeKey, noOutput } from './change.ts'
 import { keyFrom } from './keyid.ts'
+import { usageCondition } from './lastusage.ts'
 import { kms } from './operation.ts'
 import { keyId } from './shapes.ts'
 
@@ -8,8 +9,14 @@ export const DisableKey = kms({
   name: 'DisableKey',
   input: { KeyId: keyId },
   output: {},
-  needs: { key: { action: 'kms:DisableKey', on: keyFrom('KeyId', 'toggle') } },
-  throttle: 'management',
+  needs: {
+    key: {
+      action: 'kms:DisableKey',
+      on: keyFrom('KeyId', 'toggle'),
+      conditions: (name, _input, key, ctx) => usageCondition(name, key, ctx),
+    },
+  },
+  throttle: 'DisableKey',
   audit: { readOnly: false, request: ['KeyId'], response: [] },
 
   run({ key, ctx }) {

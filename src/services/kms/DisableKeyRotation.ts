@@ -9,7 +9,7 @@ export const DisableKeyRotation = kms({
   input: { KeyId: keyId },
   output: {},
   needs: { key: { action: 'kms:DisableKeyRotation', on: rotatingKey('manageRotation', 'AWS_KMS') } },
-  throttle: 'management',
+  throttle: 'DisableKeyRotation',
   audit: { readOnly: false, request: ['KeyId'], response: [] },
 
   run({ key, ctx }) {

@@ -9,7 +9,7 @@ export const EnableKey = kms({
   input: { KeyId: keyId },
   output: {},
   needs: { key: { action: 'kms:EnableKey', on: keyFrom('KeyId', 'toggle') } },
-  throttle: 'management',
+  throttle: 'EnableKey',
   audit: { readOnly: false, request: ['KeyId'], response: [] },
 
   run({ key, ctx }) {

@@ -21,7 +21,7 @@ export const EnableKeyRotation = kms({
         key === 'kms:rotationperiodindays' ? String(input.RotationPeriodInDays ?? usualPeriod) : undefined,
     },
   },
-  throttle: 'management',
+  throttle: 'EnableKeyRotation',
   audit: { readOnly: false, request: ['KeyId', 'RotationPeriodInDays'], response: [] },
 
   run({ input, key, ctx }) {

@@ -30,7 +30,7 @@ export const Encapsulate = kms({
     },
   },
   crossAccount: true,
-  throttle: 'asymmetric',
+  throttle: 'Cryptographic operations (ML-KEM)',
   audit: { readOnly: true, request: ['KeyId', 'EncapsulationAlgorithm'], response: [] },
 
   run({ input: { EncapsulationAlgorithm }, key, ctx }) {

@@ -4,6 +4,7 @@ import { requireNoContext } from './algorithms.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
 import { keyForEncryption, materialNote } from './crypto.ts'
 import { kms } from './operation.ts'
+import { quotaOf } from './quotas.ts'
 import * as shapes from './shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html */
@@ -31,7 +32,7 @@ export const Encrypt = kms({
     },
   },
   crossAccount: true,
-  throttle: 'symmetric',
+  throttle: ({ key }) => quotaOf(key),
   audit: { readOnly: true, request: ['KeyId', 'EncryptionContext', 'EncryptionAlgorithm'], response: [] },
 
   run({ input, key, ctx }) {

@@ -35,7 +35,7 @@ export const GenerateDataKey = kms({
     }),
   },
   crossAccount: true,
-  throttle: 'symmetric',
+  throttle: 'Cryptographic operations (symmetric)',
   audit: {
     readOnly: true,
     request: ['KeyId', 'KeySpec', 'NumberOfBytes', 'EncryptionContext'],

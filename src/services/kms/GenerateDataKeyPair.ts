@@ -3,6 +3,7 @@ import { optional } from '../../core/shapes.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
 import { keyForEncryption, materialNote } from './crypto.ts'
 import { kms } from './operation.ts'
+import { pairQuota } from './quotas.ts'
 import { attestationOf, attested, disclosure, noteRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
 
@@ -35,7 +36,7 @@ export const GenerateDataKeyPair = kms({
     }),
   },
   crossAccount: true,
-  throttle: 'dataKeyPair',
+  throttle: (_resources, { KeyPairSpec }) => pairQuota(KeyPairSpec),
   audit: { readOnly: true, request: ['KeyId', 'KeyPairSpec', 'EncryptionContext'], response: [] },
 
   async run({ input, key, ctx }) {

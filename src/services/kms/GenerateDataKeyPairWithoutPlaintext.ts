@@ -3,6 +3,7 @@ import { optional } from '../../core/shapes.ts'
 import { cryptoConditions, encryptionContextOf } from './conditions.ts'
 import { keyForEncryption, materialNote } from './crypto.ts'
 import { kms } from './operation.ts'
+import { pairQuota } from './quotas.ts'
 import * as shapes from './shapes.ts'
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKeyPairWithoutPlaintext.html */
@@ -31,7 +32,7 @@ export const GenerateDataKeyPairWithoutPlaintext = kms({
     },
   },
   crossAccount: true,
-  throttle: 'dataKeyPair',
+  throttle: (_resources, { KeyPairSpec }) => pairQuota(KeyPairSpec),
   audit: { readOnly: true, request: ['KeyId', 'KeyPairSpec', 'EncryptionContext'], response: [] },
 
   async run({ input, key, ctx }) {

@@ -31,7 +31,7 @@ export const GenerateDataKeyWithoutPlaintext = kms({
     },
   },
   crossAccount: true,
-  throttle: 'symmetric',
+  throttle: 'Cryptographic operations (symmetric)',
   audit: {
     readOnly: true,
     request: ['KeyId', 'KeySpec', 'NumberOfBytes', 'EncryptionContext'],

@@ -30,7 +30,7 @@ export const GenerateMac = kms({
     },
   },
   crossAccount: true,
-  throttle: 'symmetric',
+  throttle: 'Cryptographic operations (symmetric)',
   audit: { readOnly: true, request: ['KeyId', 'MacAlgorithm'], response: [] },
 
   run({ input: { Message, MacAlgorithm }, key, ctx }) {

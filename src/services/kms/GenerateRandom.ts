@@ -1,6 +1,7 @@
 import { anything } from '../../core/anything.ts'
 import { fail } from '../../core/errors.ts'
 import { optional } from '../../core/shapes.ts'
+import { storeNotFound } from './keystores.ts'
 import { kms } from './operation.ts'
 import { attestationOf, attested, disclosure, noteRecipient } from './recipient.ts'
 import * as shapes from './shapes.ts'
@@ -15,11 +16,11 @@ export const GenerateRandom = kms({
   },
   output: { Plaintext: optional(shapes.plaintext), CiphertextForRecipient: optional(shapes.ciphertext) },
   needs: { random: attested({ action: 'kms:GenerateRandom', on: anything }) },
-  throttle: 'symmetric',
+  throttle: 'Cryptographic operations (symmetric)',
   audit: { readOnly: true, request: [], response: [] },
 
   run({ input, ctx }) {
-    if (input.CustomKeyStoreId !== undefined) fail('CustomKeyStoreNotFoundException', input.CustomKeyStoreId)
+    if (input.CustomKeyStoreId !== undefined) storeNotFound(input.CustomKeyStoreId)
     const length = input.NumberOfBytes ?? fail('ValidationException', 'NumberOfBytes is required.')
     const recipient = attestationOf(input, ctx)
     const plaintext = disclosure(recipient, ctx).random(length)

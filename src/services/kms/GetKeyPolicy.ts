@@ -10,7 +10,7 @@ export const GetKeyPolicy = kms({
   input: { KeyId: keyId, PolicyName: optional(policyName) },
   output: { Policy: optional(policyText), PolicyName: optional(policyName) },
   needs: { key: { action: 'kms:GetKeyPolicy', on: keyFrom('KeyId', 'inspect') } },
-  throttle: 'policy',
+  throttle: 'GetKeyPolicy',
   audit: { readOnly: true, request: ['KeyId', 'PolicyName'], response: [] },
 
   run({ input, key }) {

@@ -30,7 +30,7 @@ export const GetKeyRotationStatus = kms({
   },
   needs: { key: { action: 'kms:GetKeyRotationStatus', on: anyKeyOfOurs } },
   crossAccount: true,
-  throttle: 'rotationStatus',
+  throttle: 'GetKeyRotationStatus',
   audit: { readOnly: true, request: ['KeyId'], response: [] },
 
   run({ key }) {

@@ -30,7 +30,7 @@ export const GetParametersForImport = kms({
       }),
     },
   },
-  throttle: 'importParameters',
+  throttle: 'GetParametersForImport',
   audit: { readOnly: true, request: ['KeyId', 'WrappingAlgorithm', 'WrappingKeySpec'], response: [] },
 
   async run({ input, key, ctx }) {

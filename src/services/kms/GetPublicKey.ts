@@ -30,7 +30,7 @@ export const GetPublicKey = kms({
     },
   },
   crossAccount: true,
-  throttle: 'describe',
+  throttle: 'GetPublicKey',
   audit: { readOnly: true, request: ['KeyId'], response: [] },
 
   run({ input, key, ctx }) {

@@ -34,7 +34,7 @@ export const ImportKeyMaterial = kms({
       },
     },
   },
-  throttle: 'import',
+  throttle: 'ImportKeyMaterial',
   audit: {
     readOnly: false,
     request: ['KeyId', 'ValidTo', 'ExpirationModel', 'ImportType', 'KeyMaterialDescription', 'KeyMaterialId'],

@@ -26,7 +26,7 @@ export const ListAliases = kms({
     Truncated: optional(boolean()),
   },
   needs: { list: { action: 'kms:ListAliases', on: anything } },
-  throttle: 'list',
+  throttle: 'ListAliases',
   audit: { readOnly: true, request: ['KeyId', 'Limit', 'Marker'], response: [] },
 
   run({ input, ctx }) {

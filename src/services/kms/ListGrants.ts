@@ -26,7 +26,7 @@ export const ListGrants = kms({
     },
   },
   crossAccount: true,
-  throttle: 'listGrants',
+  throttle: 'ListGrants',
   audit: {
     readOnly: true,
     request: ['Limit', 'Marker', 'KeyId', 'GrantId', 'GranteePrincipal', 'GranteeServicePrincipal'],

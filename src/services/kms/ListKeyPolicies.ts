@@ -10,7 +10,7 @@ export const ListKeyPolicies = kms({
   input: { KeyId: keyId, Limit: limit, Marker: marker },
   output: { PolicyNames: optional(list(policyName)), NextMarker: marker, Truncated: optional(boolean()) },
   needs: { key: { action: 'kms:ListKeyPolicies', on: keyFrom('KeyId', 'inspect') } },
-  throttle: 'policy',
+  throttle: 'ListKeyPolicies',
   audit: { readOnly: true, request: ['KeyId', 'Limit', 'Marker'], response: [] },
 
   run({ input }) {

@@ -36,7 +36,7 @@ export const ListKeyRotations = kms({
     Truncated: optional(boolean()),
   },
   needs: { key: { action: 'kms:ListKeyRotations', on: keyFrom('KeyId', 'inspect') } },
-  throttle: 'listRotations',
+  throttle: 'ListKeyRotations',
   audit: { readOnly: true, request: ['KeyId', 'IncludeKeyMaterial', 'Limit', 'Marker'], response: [] },
 
   run({ input, key, ctx }) {

@@ -15,7 +15,7 @@ export const ListKeys = kms({
     Truncated: optional(boolean()),
   },
   needs: { list: { action: 'kms:ListKeys', on: anything } },
-  throttle: 'list',
+  throttle: 'ListKeys',
   audit: { readOnly: true, request: ['Limit', 'Marker'], response: [] },
 
   run({ input, ctx }) {

@@ -10,7 +10,7 @@ export const ListResourceTags = kms({
   input: { KeyId: keyId, Limit: limit, Marker: marker },
   output: { Tags: optional(tags), NextMarker: marker, Truncated: optional(boolean()) },
   needs: { key: { action: 'kms:ListResourceTags', on: keyFrom('KeyId', 'inspect') } },
-  throttle: 'describe',
+  throttle: 'ListResourceTags',
   audit: { readOnly: true, request: ['KeyId', 'Limit', 'Marker'], response: [] },
 
   run({ input, key }) {

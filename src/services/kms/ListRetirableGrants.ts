@@ -17,7 +17,7 @@ export const ListRetirableGrants = kms({
   },
   output: grantPage,
   needs: { list: { action: 'kms:ListRetirableGrants', on: anything } },
-  throttle: 'listRetirableGrants',
+  throttle: 'ListRetirableGrants',
   audit: {
     readOnly: true,
     request: ['Limit', 'Marker', 'RetiringPrincipal', 'RetiringServicePrincipal'],

@@ -20,7 +20,7 @@ export const PutKeyPolicy = kms({
   needs: {
     key: { action: 'kms:PutKeyPolicy', on: keyFrom('KeyId', 'inspect'), conditions: bypassCondition },
   },
-  throttle: 'putPolicy',
+  throttle: 'PutKeyPolicy',
   audit: {
     readOnly: false,
     request: ['KeyId', 'PolicyName', 'Policy', 'BypassPolicyLockoutSafetyCheck'],

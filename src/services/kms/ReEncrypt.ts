@@ -6,6 +6,7 @@ import { sideConditions } from './conditions.ts'
 import { keyForEncryption } from './crypto.ts'
 import { findKey } from './keyid.ts'
 import { type KmsContext, kms } from './operation.ts'
+import { quotasOf } from './quotas.ts'
 import * as shapes from './shapes.ts'
 
 const input = {
@@ -76,7 +77,7 @@ export const ReEncrypt = kms({
     },
   },
   crossAccount: true,
-  throttle: 'symmetric',
+  throttle: ({ from, to }) => quotasOf(from, to),
   audit: {
     readOnly: true,
     request: [

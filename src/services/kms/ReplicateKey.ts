@@ -10,8 +10,9 @@ import { type KmsKey, keyArn } from './key.ts'
 import { findKey } from './keyid.ts'
 import { metadataOf } from './metadata.ts'
 import { requirePrimary, requireReplicaRegion } from './multiregion.ts'
-import { ownColumns, requireRoomForKey, shownKind, shownOwn } from './newkey.ts'
+import { ownColumns, shownKind, shownOwn } from './newkey.ts'
 import { type KmsContext, kms } from './operation.ts'
+import { requireRoomForKey } from './quotas.ts'
 import * as shapes from './shapes.ts'
 import { requireState } from './states.ts'
 
@@ -80,7 +81,7 @@ export const ReplicateKey = kms({
       conditions: (key, asked, _resource, ctx) => replicaConditions(key, asked, ctx),
     },
   },
-  throttle: 'management',
+  throttle: 'ReplicateKey',
   audit: {
     readOnly: false,
     request: ['KeyId', 'ReplicaRegion', 'Policy', 'BypassPolicyLockoutSafetyCheck', 'Description', 'Tags'],

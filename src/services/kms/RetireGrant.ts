@@ -23,7 +23,7 @@ export const RetireGrant = kms({
     },
   },
   crossAccount: true,
-  throttle: 'retireGrant',
+  throttle: 'RetireGrant',
   audit: { readOnly: false, request: [], response: [] },
 
   run({ retired: { key, grant }, ctx }) {

@@ -25,7 +25,7 @@ export const RevokeGrant = kms({
     },
   },
   crossAccount: true,
-  throttle: 'revokeGrant',
+  throttle: 'RevokeGrant',
   audit: { readOnly: false, request: ['KeyId', 'GrantId'], response: [] },
 
   run({ input, key, ctx }) {

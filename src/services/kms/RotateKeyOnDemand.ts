@@ -18,7 +18,7 @@ export const RotateKeyOnDemand = kms({
   needs: {
     key: { action: 'kms:RotateKeyOnDemand', on: rotatingKey('rotateOnDemand', 'AWS_KMS', 'EXTERNAL') },
   },
-  throttle: 'management',
+  throttle: 'RotateKeyOnDemand',
   audit: { readOnly: false, request: ['KeyId'], response: ['KeyId'] },
 
   async run({ key, ctx }) {

@@ -3,6 +3,7 @@ import { optional, timestamp } from '../../core/shapes.ts'
 import { changeKey } from './change.ts'
 import { day } from './deletion.ts'
 import { keyFrom } from './keyid.ts'
+import { usageCondition } from './lastusage.ts'
 import { isPrimary } from './multiregion.ts'
 import { kms } from './operation.ts'
 import { keyId, keyState, pendingWindow } from './shapes.ts'
@@ -23,13 +24,13 @@ export const ScheduleKeyDeletion = kms({
     key: {
       action: 'kms:ScheduleKeyDeletion',
       on: keyFrom('KeyId', 'scheduleDeletion'),
-      conditions: (key, input) =>
-        key === 'kms:schedulekeydeletionpendingwindowindays'
+      conditions: (name, input, key, ctx) =>
+        name === 'kms:schedulekeydeletionpendingwindowindays'
           ? String(input.PendingWindowInDays ?? usualWindow)
-          : undefined,
+          : usageCondition(name, key, ctx),
     },
   },
-  throttle: 'deletion',
+  throttle: 'ScheduleKeyDeletion',
   audit: {
     readOnly: false,
     request: ['KeyId', 'PendingWindowInDays'],

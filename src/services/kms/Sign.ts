@@ -2,6 +2,7 @@ import { optional, type Values } from '../../core/shapes.ts'
 import { memberConditions } from './conditions.ts'
 import { keyFor } from './crypto.ts'
 import { kms } from './operation.ts'
+import { quotaOf } from './quotas.ts'
 import * as shapes from './shapes.ts'
 
 const input = {
@@ -34,7 +35,7 @@ export const Sign = kms({
     },
   },
   crossAccount: true,
-  throttle: 'asymmetric',
+  throttle: ({ key }) => quotaOf(key),
   audit: { readOnly: true, request: ['KeyId', 'MessageType', 'SigningAlgorithm'], response: [] },
 
   run({ input: { Message, MessageType, SigningAlgorithm }, key, ctx }) {

@@ -11,7 +11,7 @@ export const TagResource = kms({
   input: { KeyId: keyId, Tags: tags },
   output: {},
   needs: { key: { action: 'kms:TagResource', on: keyFrom('KeyId', 'edit'), conditions: tagConditions } },
-  throttle: 'tag',
+  throttle: 'TagResource',
   audit: { readOnly: false, request: ['KeyId', 'Tags'], response: [] },
 
   run({ input, key, ctx }) {

@@ -12,7 +12,7 @@ export const UntagResource = kms({
   input: { KeyId: keyId, TagKeys: list(tagKey) },
   output: {},
   needs: { key: { action: 'kms:UntagResource', on: keyFrom('KeyId', 'edit'), conditions: tagConditions } },
-  throttle: 'management',
+  throttle: 'UntagResource',
   audit: { readOnly: false, request: ['KeyId', 'TagKeys'], response: [] },
 
   run({ input, key, ctx }) {

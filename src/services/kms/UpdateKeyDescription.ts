@@ -9,7 +9,7 @@ export const UpdateKeyDescription = kms({
   input: { KeyId: keyId, Description: description },
   output: {},
   needs: { key: { action: 'kms:UpdateKeyDescription', on: keyFrom('KeyId', 'edit') } },
-  throttle: 'management',
+  throttle: 'UpdateKeyDescription',
   audit: { readOnly: false, request: ['KeyId', 'Description'], response: [] },
 
   run({ input, key, ctx }) {

@@ -53,7 +53,7 @@ export const UpdatePrimaryRegion = kms({
       conditions,
     },
   },
-  throttle: 'management',
+  throttle: 'UpdatePrimaryRegion',
   audit: { readOnly: false, request: ['KeyId', 'PrimaryRegion'], response: [] },
 
   run({ input: { PrimaryRegion: primaryRegion }, from, to, ctx }) {

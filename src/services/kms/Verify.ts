@@ -3,6 +3,7 @@ import { boolean, optional, type Values } from '../../core/shapes.ts'
 import { memberConditions } from './conditions.ts'
 import { keyFor } from './crypto.ts'
 import { kms } from './operation.ts'
+import { quotaOf } from './quotas.ts'
 import * as shapes from './shapes.ts'
 
 const input = {
@@ -36,7 +37,7 @@ export const Verify = kms({
     },
   },
   crossAccount: true,
-  throttle: 'asymmetric',
+  throttle: ({ key }) => quotaOf(key),
   audit: { readOnly: true, request: ['KeyId', 'MessageType', 'SigningAlgorithm'], response: [] },
 
   run({ input: { Message, MessageType, Signature, SigningAlgorithm }, key, ctx }) {

@@ -32,7 +32,7 @@ export const VerifyMac = kms({
     },
   },
   crossAccount: true,
-  throttle: 'symmetric',
+  throttle: 'Cryptographic operations (symmetric)',
   audit: { readOnly: true, request: ['KeyId', 'MacAlgorithm'], response: [] },
 
   run({ input: { Message, Mac, MacAlgorithm }, key, ctx }) {

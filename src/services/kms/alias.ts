@@ -4,14 +4,6 @@ import type { KmsKey } from './key.ts'
 import { aliasArn, findKey } from './keyid.ts'
 import type { KmsContext } from './operation.ts'
 
-/** Facts §4.3. */
-const mostAliases = 50
-
-export function requireRoomForAlias(key: KmsKey): void {
-  if (key.aliases.size >= mostAliases)
-    fail('LimitExceededException', `A key can have at most ${mostAliases} aliases: ${key.arn}`)
-}
-
 interface AliasInput {
   readonly AliasName: string
 }

@@ -2,8 +2,6 @@ import { fail } from '../../core/errors.ts'
 import type { Constraints } from './grants.ts'
 import type { KmsKey } from './key.ts'
 
-/** Facts §4.3. */
-const mostGrants = 50_000
 /** Facts §1.6. */
 const mostPairs = 8
 const longestValue = 384
@@ -88,10 +86,4 @@ function requireFewPairs(pairs: Readonly<Record<string, string>>): void {
         'ValidationException',
         `The value of ${name} in a grant constraint can have at most ${longestValue} characters.`,
       )
-}
-
-/** Facts §4.3. */
-export function requireRoom(key: KmsKey): void {
-  if (key.grants.size >= mostGrants)
-    fail('LimitExceededException', `A key can have at most ${mostGrants} grants: ${key.arn}`)
 }

@@ -1,17 +1,22 @@
 import type { AnyOperation, Service } from '../../core/operation.ts'
 import { CancelKeyDeletion } from './CancelKeyDeletion.ts'
+import { ConnectCustomKeyStore } from './ConnectCustomKeyStore.ts'
 import { CreateAlias } from './CreateAlias.ts'
+import { CreateCustomKeyStore } from './CreateCustomKeyStore.ts'
 import { CreateGrant } from './CreateGrant.ts'
 import { CreateKey } from './CreateKey.ts'
 import { kmsCondition } from './conditions.ts'
 import { Decapsulate } from './Decapsulate.ts'
 import { Decrypt } from './Decrypt.ts'
 import { DeleteAlias } from './DeleteAlias.ts'
+import { DeleteCustomKeyStore } from './DeleteCustomKeyStore.ts'
 import { DeleteImportedKeyMaterial } from './DeleteImportedKeyMaterial.ts'
 import { DeriveSharedSecret } from './DeriveSharedSecret.ts'
+import { DescribeCustomKeyStores } from './DescribeCustomKeyStores.ts'
 import { DescribeKey } from './DescribeKey.ts'
 import { DisableKey } from './DisableKey.ts'
 import { DisableKeyRotation } from './DisableKeyRotation.ts'
+import { DisconnectCustomKeyStore } from './DisconnectCustomKeyStore.ts'
 import { EnableKey } from './EnableKey.ts'
 import { EnableKeyRotation } from './EnableKeyRotation.ts'
 import { Encapsulate } from './Encapsulate.ts'
@@ -22,6 +27,7 @@ import { GenerateDataKeyPairWithoutPlaintext } from './GenerateDataKeyPairWithou
 import { GenerateDataKeyWithoutPlaintext } from './GenerateDataKeyWithoutPlaintext.ts'
 import { GenerateMac } from './GenerateMac.ts'
 import { GenerateRandom } from './GenerateRandom.ts'
+import { GetKeyLastUsage } from './GetKeyLastUsage.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
 import { GetKeyRotationStatus } from './GetKeyRotationStatus.ts'
 import { GetParametersForImport } from './GetParametersForImport.ts'
@@ -36,6 +42,7 @@ import { ListResourceTags } from './ListResourceTags.ts'
 import { ListRetirableGrants } from './ListRetirableGrants.ts'
 import type { KmsEnvironment } from './operation.ts'
 import { PutKeyPolicy } from './PutKeyPolicy.ts'
+import { requestQuotas } from './quotas.ts'
 import { ReEncrypt } from './ReEncrypt.ts'
 import { ReplicateKey } from './ReplicateKey.ts'
 import { RetireGrant } from './RetireGrant.ts'
@@ -46,6 +53,7 @@ import { Sign } from './Sign.ts'
 import { TagResource } from './TagResource.ts'
 import { UntagResource } from './UntagResource.ts'
 import { UpdateAlias } from './UpdateAlias.ts'
+import { UpdateCustomKeyStore } from './UpdateCustomKeyStore.ts'
 import { UpdateKeyDescription } from './UpdateKeyDescription.ts'
 import { UpdatePrimaryRegion } from './UpdatePrimaryRegion.ts'
 import { Verify } from './Verify.ts'
@@ -53,16 +61,21 @@ import { VerifyMac } from './VerifyMac.ts'
 
 export const operations: readonly AnyOperation[] = [
   CancelKeyDeletion,
+  ConnectCustomKeyStore,
   CreateAlias,
+  CreateCustomKeyStore,
   CreateGrant,
   CreateKey,
   Decapsulate,
   Decrypt,
   DeleteAlias,
+  DeleteCustomKeyStore,
   DeleteImportedKeyMaterial,
   DeriveSharedSecret,
+  DescribeCustomKeyStores,
   DescribeKey,
   DisableKey,
+  DisconnectCustomKeyStore,
   DisableKeyRotation,
   EnableKey,
   EnableKeyRotation,
@@ -74,6 +87,7 @@ export const operations: readonly AnyOperation[] = [
   GenerateDataKeyWithoutPlaintext,
   GenerateMac,
   GenerateRandom,
+  GetKeyLastUsage,
   GetKeyPolicy,
   GetKeyRotationStatus,
   GetParametersForImport,
@@ -97,47 +111,27 @@ export const operations: readonly AnyOperation[] = [
   TagResource,
   UntagResource,
   UpdateAlias,
+  UpdateCustomKeyStore,
   UpdateKeyDescription,
   UpdatePrimaryRegion,
   Verify,
   VerifyMac,
 ]
 
-/** What AWS's model has beyond them. */
-export const missing: readonly string[] = [
-  'ConnectCustomKeyStore',
-  'CreateCustomKeyStore',
-  'DeleteCustomKeyStore',
-  'DescribeCustomKeyStores',
-  'DisconnectCustomKeyStore',
-  'GetKeyLastUsage',
-  'UpdateCustomKeyStore',
+/** Answered as if there were no custom key store yet, which none of them can make. */
+export const withoutStores: readonly AnyOperation[] = [
+  ConnectCustomKeyStore,
+  CreateCustomKeyStore,
+  DeleteCustomKeyStore,
+  DescribeCustomKeyStores,
+  DisconnectCustomKeyStore,
+  UpdateCustomKeyStore,
 ]
 
-/** Requests per second, account and Region; shared by the operations of a class. */
-const quotas = {
-  symmetric: 10_000,
-  asymmetric: 1_000,
-  dataKeyPair: 100,
-  describe: 2_000,
-  list: 500,
-  createGrant: 50,
-  listGrants: 100,
-  listRetirableGrants: 100,
-  retireGrant: 30,
-  revokeGrant: 30,
-  putPolicy: 15,
-  deletion: 15,
-  import: 15,
-  importParameters: 1,
-  policy: 1_000,
-  rotationStatus: 1_000,
-  listRotations: 100,
-  tag: 10,
-  management: 5,
-}
+/** What AWS's model has beyond them. */
+export const missing: readonly string[] = []
 
-export function kmsService(environment: KmsEnvironment): Service {
+export function kmsService(environment: KmsEnvironment, quotas: Service['quotas'] = requestQuotas): Service {
   return {
     name: 'kms',
     protocol: 'json',
@@ -155,4 +149,5 @@ export function kmsService(environment: KmsEnvironment): Service {
 export { readRoots } from './attestation/index.ts'
 export { Keys } from './keys.ts'
 export type { Policies } from './operation.ts'
+export { requestQuotas as kmsQuotas, resourceQuotas } from './quotas.ts'
 export { carryOutDue } from './upkeep.ts'

@@ -10,6 +10,7 @@ type Metadata = Value<typeof keyMetadata>
 
 /** KeyMetadata, as DescribeKey, CreateKey and ReplicateKey answer it; the key need not be in memory yet. */
 export function metadataOf({ vault, keys }: Pick<KmsEnvironment, 'vault' | 'keys'>, row: KeyRow): Metadata {
+  // What is only being made is not what is in memory.
   const inMemory = keys.find(row.region, row.id)
   const key = inMemory?.row === row ? inMemory : undefined
   const state = key?.state ?? (row.state as KeyState)

@@ -1,4 +1,3 @@
-import { fail } from '../../core/errors.ts'
 import type { Value } from '../../core/shapes.ts'
 import type { KeyRow } from '../../store/index.ts'
 import type { KmsKey } from './key.ts'
@@ -13,14 +12,6 @@ export interface OwnProperties {
   readonly Description?: string | undefined
   readonly BypassPolicyLockoutSafetyCheck?: boolean | undefined
   readonly Tags?: Value<typeof shapes.tags> | undefined
-}
-
-/** Facts §4.3. */
-const mostKeys = 100_000
-
-export function requireRoomForKey(ctx: KmsContext, region: string): void {
-  if (ctx.keys.keyIdsOf(ctx.account, region).length >= mostKeys)
-    fail('LimitExceededException', `An account can have at most ${mostKeys} keys in a Region.`)
 }
 
 /** Accepts the policy and tags of a key that is to be. */

@@ -14,7 +14,7 @@ export const GetCallerIdentity = sts({
   },
   // AWS lets every caller ask who it is, even one that is denied everything.
   needs: {},
-  throttle: 'identity',
+  throttle: 'GetCallerIdentity',
   audit: { readOnly: true, request: [], response: [] },
 
   run: ({ ctx: { caller } }) => ({ UserId: caller.userId, Account: caller.account, Arn: caller.arn }),

@@ -1,10 +1,11 @@
 import type { Service } from '../../core/operation.ts'
 import { GetCallerIdentity } from './GetCallerIdentity.ts'
 import { missing } from './missing.ts'
+import { stsQuotas } from './operation.ts'
 
 const operations = [GetCallerIdentity]
 
-export function stsService(): Service {
+export function stsService(quotas: Service['quotas'] = stsQuotas): Service {
   return {
     name: 'sts',
     protocol: 'query',
@@ -13,7 +14,9 @@ export function stsService(): Service {
     operations,
     missing,
     eventSource: 'sts.amazonaws.com',
-    quotas: { identity: 1000 },
+    quotas,
     environment: {},
   }
 }
+
+export { stsQuotas } from './operation.ts'

@@ -1,7 +1,7 @@
-import { type Authorised, advance, type Done } from '../call.ts'
+import { advance, type Charged, type Done } from '../call.ts'
 
 /** Does the operation's own work. What it writes is only gathered: nothing is changed yet. */
-export function run(call: Authorised): Done | Promise<Done> {
+export function run(call: Charged): Done | Promise<Done> {
   const { input, ctx, resources } = call
   const output = call.operation.declaration.run({ ...resources, input, ctx } as never)
   const done = advance<Done>(call)

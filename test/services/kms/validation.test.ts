@@ -68,6 +68,8 @@ suite('ValidationException in AWS’s words', () => {
       one("Value at 'ciphertextBlob'", atLeast('length', 1)),
     ],
     // Missing and null members
+    ['GetKeyLastUsage', {}, one("Value null at 'keyId'", 'not be null')],
+    ['GetKeyLastUsage', { KeyId: long }, one(`Value '${long}' at 'keyId'`, atMost('length', 2048))],
     ['DescribeKey', {}, one("Value null at 'keyId'", 'not be null')],
     ['DescribeKey', { KeyId: null }, one("Value null at 'keyId'", 'not be null')],
     ['DescribeKey', { keyId: key }, one("Value null at 'keyId'", 'not be null')],
@@ -539,6 +541,7 @@ suite('key states, facts §4.2', () => {
       ['DPIC', 'CreateGrant', { KeyId, GranteePrincipal: '000000000000', Operations: ['Decrypt'] }],
       ['', 'ListGrants', { KeyId }],
       ['', 'DescribeKey', { KeyId }],
+      ['', 'GetKeyLastUsage', { KeyId }],
       ['', 'GetKeyPolicy', { KeyId }],
       ['', 'ListKeyPolicies', { KeyId }],
       ['', 'ListResourceTags', { KeyId }],
