@@ -100,7 +100,7 @@ export async function assemble(settings: Settings): Promise<Assembly> {
       return undefined
     }
   }
-  const keys = new Keys(storedKeyPolicy, material => vault.forget(material))
+  const keys = new Keys(storedKeyPolicy, material => vault.forget(material), clock)
   /** By account and Region: the id of the root key that the domain key was last found under. */
   const domains = new Map<string, string>()
   await store.follow({

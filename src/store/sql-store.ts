@@ -24,8 +24,8 @@ export interface Dialect {
   isUniqueViolation(error: unknown): boolean
   /** Whether another process has committed since the last call. */
   changedElsewhere(): boolean
-  /** Overwrites what removed rows left behind. */
-  scrub(db: Kysely<Database>): Promise<void>
+  /** Overwrites what removed rows left behind; false when other processes are in the way. */
+  scrub(db: Kysely<Database>): Promise<boolean>
 }
 
 /** How many changes are kept for other processes to catch up by; one further behind reads everything again. */
@@ -61,6 +61,7 @@ class SqlStore implements Store {
   #isBehind = false
   /** Memory was emptied and not filled again. */
   #isPartial = false
+  #isUnscrubbed = false
 
   constructor(db: Kysely<Database>, dialect: Dialect) {
     this.#db = db
@@ -98,12 +99,15 @@ class SqlStore implements Store {
   ): Promise<number> {
     const delivered = this.#delivered
     this.#delivered = []
+    let scrubs = this.#isUnscrubbed
     const made = await this.#db.connection().execute(async connection => {
       await this.#dialect.begin(connection)
       try {
         const last = await lastSequence(connection)
         if (last !== sequence) throw new StaleState('another change was committed first')
-        const tx = sqlTransaction(connection)
+        const tx = sqlTransaction(connection, () => {
+          scrubs = true
+        })
         for (const change of changes) await change(tx)
         if (records.length)
           await connection
@@ -127,7 +131,9 @@ class SqlStore implements Store {
       }
     })
     this.#isBehind = true
+    this.#isUnscrubbed = scrubs
     await this.#catchUp()
+    if (scrubs) await this.scrub()
     return made
   }
 
@@ -140,7 +146,7 @@ class SqlStore implements Store {
   }
 
   async scrub(): Promise<void> {
-    await this.#dialect.scrub(this.#db)
+    this.#isUnscrubbed = !(await this.#dialect.scrub(this.#db))
   }
 
   async close(): Promise<void> {

@@ -6,7 +6,7 @@ import { primaryKeys, type TableName } from './tables.ts'
 type Row = Record<string, unknown>
 
 /** The writes of one commit; each leaves a row in `changes`, by which every process's memory follows. */
-export function sqlTransaction(db: Kysely<Database>): Transaction {
+export function sqlTransaction(db: Kysely<Database>, scrub: () => void): Transaction {
   const note = (table: TableName, row: Row) => {
     const key = Object.fromEntries(primaryKeys[table].map(column => [column, row[column]]))
     return db
@@ -15,6 +15,7 @@ export function sqlTransaction(db: Kysely<Database>): Transaction {
       .execute()
   }
   return {
+    scrub,
     async insert(table, row) {
       await db
         .insertInto(table)

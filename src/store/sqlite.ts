@@ -38,7 +38,14 @@ export async function openSqliteStore(file: string): Promise<Store> {
       return changed
     },
     // secure_delete zeroes pages; the log that still holds their old images is written back and emptied.
-    scrub: async db => void (await sql`pragma wal_checkpoint(truncate)`.execute(db)),
+    async scrub(db) {
+      for (let attempt = 1; ; attempt++) {
+        const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db)
+        if (rows[0]?.busy === 0) return true
+        if (attempt === scrubAttempts) return false
+        await sleep(1 + Math.random() * 4)
+      }
+    },
   }
   const store = await openSqlStore(db, dialect)
   // SQLite waits by blocking the thread, which start-up can bear and requests cannot.
@@ -57,6 +64,9 @@ class TransactionalDdl extends SqliteAdapter {
     return true
   }
 }
+
+/** Readers in the way are done within a few; a backup may take longer than anybody wants to wait. */
+const scrubAttempts = 20
 
 /** How long to wait for another process's commit, in milliseconds. */
 const patience = 10_000

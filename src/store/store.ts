@@ -11,6 +11,8 @@ export interface Transaction {
   put<T extends TableName>(table: T, row: Tables[T]): Promise<void>
   /** Removes a row if it is there. */
   remove<T extends TableName>(table: T, key: KeyOf<T>): Promise<void>
+  /** What this commit replaces or removes is to leave the store's files, too, before the commit returns. */
+  scrub(): void
 }
 export type Change = (tx: Transaction) => Promise<void>
 
@@ -52,7 +54,7 @@ export interface Store {
   outbox(): Promise<OutboxRecord[]>
   /** The journal holds these records; they leave the outbox with the next commit. */
   delivered(eventIds: readonly string[]): Promise<void>
-  /** Makes sure that no removed row is left in the store's files. */
+  /** Takes removed rows out of the store's files; when others are reading, a later commit sees to it. */
   scrub(): Promise<void>
   close(): Promise<void>
 }

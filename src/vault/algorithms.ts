@@ -2,6 +2,7 @@ import type { Abilities } from './abilities.ts'
 import { edwards } from './edwards.ts'
 import { elliptic } from './elliptic.ts'
 import { hmac } from './hmac-keys.ts'
+import { type Importing, secretOf } from './importing.ts'
 import { MessageCipher } from './message.ts'
 import { mlDsa } from './ml-dsa.ts'
 import { mlKem } from './ml-kem.ts'
@@ -23,9 +24,12 @@ export interface KeySpecInfo {
   readonly kind: 'symmetric' | 'asymmetric' | 'mac'
   /** Each usage with the algorithms that it offers. */
   readonly usages: { readonly [U in KeyUsage]?: readonly string[] }
+  /** Absent where AWS takes no material from outside. */
+  readonly imports?: Pick<Importing, 'form'>
 }
 /** One row: all that the vault does differently for keys of one spec. */
 export interface KeySpec extends KeySpecInfo {
+  readonly imports?: Importing
   /** New material, in the form in which it is wrapped: PKCS #8 DER of asymmetric keys, else the secret alone. */
   generate(): Buffer | Promise<Buffer>
   /** Prepares material for use; what it returns may keep no reference to `material`. */
@@ -46,6 +50,7 @@ export interface LoadedMaterial {
 const symmetric: KeySpec = {
   kind: 'symmetric',
   usages: { ENCRYPT_DECRYPT: ['SYMMETRIC_DEFAULT'] },
+  imports: secretOf(32),
   generate: () => randomSecret(32),
   load(material, names) {
     const cipher = new MessageCipher(material, names)
@@ -58,10 +63,10 @@ const rows = {
   RSA_2048: rsa(2048),
   RSA_3072: rsa(3072),
   RSA_4096: rsa(4096),
-  ECC_NIST_P256: elliptic('P-256', 'ECDSA_SHA_256', 'with agreement'),
-  ECC_NIST_P384: elliptic('P-384', 'ECDSA_SHA_384', 'with agreement'),
-  ECC_NIST_P521: elliptic('P-521', 'ECDSA_SHA_512', 'with agreement'),
-  ECC_SECG_P256K1: elliptic('secp256k1', 'ECDSA_SHA_256', 'signing only'),
+  ECC_NIST_P256: elliptic('P-256', '06082a8648ce3d030107', 'ECDSA_SHA_256', 'with agreement'),
+  ECC_NIST_P384: elliptic('P-384', '06052b81040022', 'ECDSA_SHA_384', 'with agreement'),
+  ECC_NIST_P521: elliptic('P-521', '06052b81040023', 'ECDSA_SHA_512', 'with agreement'),
+  ECC_SECG_P256K1: elliptic('secp256k1', '06052b8104000a', 'ECDSA_SHA_256', 'signing only'),
   ECC_NIST_EDWARDS25519: edwards,
   HMAC_224: hmac('HMAC_SHA_224', 'sha224', 28),
   HMAC_256: hmac('HMAC_SHA_256', 'sha256', 32),

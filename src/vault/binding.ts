@@ -8,6 +8,9 @@ export function domainBinding(account: string, region: string, rootKeyId: string
 export function materialBinding(of: MaterialBinding, materialId: string): Uint8Array {
   return lengthPrefixed(['material', of.account, of.region, of.keyId, materialId, of.keySpec, of.keyUsage])
 }
+export function importBinding({ account, region, keyId }: MaterialBinding): Uint8Array {
+  return lengthPrefixed(['import token', account, region, keyId])
+}
 export function secretBinding({ account, purpose, id }: SecretOwner): Uint8Array {
   return lengthPrefixed(['secret', account, purpose, id])
 }

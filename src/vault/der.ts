@@ -20,11 +20,24 @@ export function derInteger(value: bigint): Buffer {
 
 /** The contents of elements that stand one after another and have these tags; undefined when they do not. */
 export function derElements(bytes: Uint8Array, tags: readonly number[]): Buffer[] | undefined {
+  const found = derSequence(bytes)
+  return found?.length === tags.length && found.every(({ tag }, i) => tag === tags[i])
+    ? found.map(({ content }) => content)
+    : undefined
+}
+
+export interface DerElement {
+  readonly tag: number
+  readonly content: Buffer
+}
+
+/** Elements that stand one after another, as views into `bytes`; undefined when there is anything else. */
+export function derSequence(bytes: Uint8Array): DerElement[] | undefined {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-  const found: Buffer[] = []
+  const found: DerElement[] = []
   let at = 0
-  for (const tag of tags) {
-    if (all[at] !== tag) return undefined
+  while (at < all.length) {
+    const tag = all[at] as number
     const first = all[at + 1] ?? 0xff
     const extra = first < 0x80 ? 0 : first & 0x7f
     if (first >= 0x80 && (extra < 1 || extra > 2 || at + 2 + extra > all.length)) return undefined
@@ -32,10 +45,10 @@ export function derElements(bytes: Uint8Array, tags: readonly number[]): Buffer[
     const start = at + 2 + extra
     if (extra && length < (extra === 1 ? 0x80 : 0x100)) return undefined
     if (start + length > all.length) return undefined
-    found.push(all.subarray(start, start + length))
+    found.push({ tag, content: all.subarray(start, start + length) })
     at = start + length
   }
-  return at === all.length ? found : undefined
+  return found
 }
 
 /** A positive INTEGER's content; undefined for negative ones and for spare leading zeros. */

@@ -2,6 +2,7 @@ import { generateKeyPair, sign, verify } from 'node:crypto'
 import { ed25519ph } from '@noble/curves/ed25519.js'
 import type { Abilities, Signer } from './abilities.ts'
 import type { KeySpec } from './algorithms.ts'
+import { edwardsKey } from './import-edwards.ts'
 import { loadPair, newPair, type Pair } from './pkcs8.ts'
 
 const seedLength = 32
@@ -10,6 +11,7 @@ const seedLength = 32
 export const edwards: KeySpec = {
   kind: 'asymmetric',
   usages: { SIGN_VERIFY: ['ED25519_SHA_512', 'ED25519_PH_SHA_512'] },
+  imports: edwardsKey,
   generate: () => newPair((encodings, done) => generateKeyPair('ed25519', encodings, done)),
   load(material) {
     const pair = loadPair(material)

@@ -5,27 +5,31 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import type { Abilities, Agreement, Signer } from './abilities.ts'
 import type { KeySpec } from './algorithms.ts'
 import { scalarOf } from './der.ts'
+import { ellipticKey } from './import-elliptic.ts'
 import { loadPair, newPair, type Pair } from './pkcs8.ts'
 import { peerPoint } from './spki.ts'
 
 const curves: Readonly<Record<string, ECDSA>> = { 'P-256': p256, 'P-384': p384, 'P-521': p521, secp256k1 }
 const digestLengths = { ECDSA_SHA_256: 32, ECDSA_SHA_384: 48, ECDSA_SHA_512: 64 } as const
 
-/** ECDSA (FIPS 186-5 §6) and, on some curves, ECDH (SP 800-56A §5.7.1.2). */
+/** ECDSA (FIPS 186-5 §6) and, on some curves, ECDH (SP 800-56A §5.7.1.2); `oid` is the curve's, in DER. */
 export function elliptic(
   namedCurve: string,
+  oid: string,
   algorithm: keyof typeof digestLengths,
   extent: 'with agreement' | 'signing only',
 ): KeySpec {
   const agrees = extent === 'with agreement'
+  const curve = curves[namedCurve] as ECDSA
   return {
     kind: 'asymmetric',
     usages: { SIGN_VERIFY: [algorithm], ...(agrees && { KEY_AGREEMENT: ['ECDH'] }) },
+    imports: ellipticKey(oid, curve.Point.Fn.ORDER, curve.lengths.secretKey as number),
     generate: () => newPair((encodings, done) => generateKeyPair('ec', { namedCurve, ...encodings }, done)),
     load(material) {
       const pair = loadPair(material)
       const scalar = Buffer.from(scalarOf(material))
-      const signer = ecdsa(pair, scalar, curves[namedCurve] as ECDSA, digestLengths[algorithm])
+      const signer = ecdsa(pair, scalar, curve, digestLengths[algorithm])
       const algorithms = new Map<string, Abilities>([[algorithm, { signer }]])
       if (agrees) algorithms.set('ECDH', { agreement: ecdh(pair) })
       return { algorithms, publicKey: pair.spki, wipe: () => scalar.fill(0) }

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey } from 'node:crypto'
 import type { KeySpec } from './algorithms.ts'
+import { secretOf } from './importing.ts'
 import { collected } from './pkcs8.ts'
 import { randomSecret } from './random.ts'
 
@@ -8,6 +9,7 @@ export function hmac(algorithm: string, hashName: string, length: number): KeySp
   return {
     kind: 'mac',
     usages: { GENERATE_VERIFY_MAC: [algorithm] },
+    imports: secretOf(length),
     generate: () => randomSecret(length),
     load(material) {
       const key = createSecretKey(material)

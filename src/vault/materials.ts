@@ -31,7 +31,11 @@ export class Materials {
   }
 
   async make(binding: MaterialBinding): Promise<NewMaterial> {
-    const material = await specOf(binding).generate()
+    return this.adopt(binding, await specOf(binding).generate())
+  }
+
+  /** Wraps material, which is erased. */
+  adopt(binding: MaterialBinding, material: Buffer): NewMaterial {
     const materialId = materialIdOf(material, binding.keyId)
     return this.#seal(binding, materialId, material)
   }

@@ -11,6 +11,7 @@ import {
 } from 'node:crypto'
 import type { Abilities, PublicCipher, Signer } from './abilities.ts'
 import type { KeySpec } from './algorithms.ts'
+import { rsaKey } from './import-rsa.ts'
 import { collected, loadPair, newPair, type Pair } from './pkcs8.ts'
 import { encodePss, verifyPss } from './pss.ts'
 
@@ -35,6 +36,7 @@ export function rsa(modulusLength: 2048 | 3072 | 4096): KeySpec {
         hashes.map(({ bits }) => `${scheme}_SHA_${bits}`),
       ),
     },
+    imports: rsaKey(modulusLength),
     generate: () =>
       newPair((encodings, done) =>
         generateKeyPair('rsa', { modulusLength, publicExponent: exponent, ...encodings }, done),

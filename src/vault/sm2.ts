@@ -2,9 +2,18 @@ import { generateKeyPair } from 'node:crypto'
 import type { Abilities, Agreement } from './abilities.ts'
 import type { KeySpec } from './algorithms.ts'
 import { scalarOf } from './der.ts'
+import { ellipticKey } from './import-elliptic.ts'
 import { loadPair, newPair } from './pkcs8.ts'
 import { sm2Cipher } from './sm2-cipher.ts'
-import { bytesOf, numberOf, pointLength, type Sm2Point, sm2Point } from './sm2-curve.ts'
+import {
+  bytesOf,
+  coordinateLength,
+  numberOf,
+  order,
+  pointLength,
+  type Sm2Point,
+  sm2Point,
+} from './sm2-curve.ts'
 import { sm2Signer } from './sm2-signer.ts'
 import { peerPoint } from './spki.ts'
 
@@ -12,6 +21,8 @@ import { peerPoint } from './spki.ts'
 export const sm2: KeySpec = {
   kind: 'asymmetric',
   usages: { ENCRYPT_DECRYPT: ['SM2PKE'], SIGN_VERIFY: ['SM2DSA'], KEY_AGREEMENT: ['ECDH'] },
+  // GB/T 32918.1 §6.1: secret keys go up to order - 2.
+  imports: ellipticKey('06082a811ccf5501822d', order - 1n, coordinateLength),
   generate: () =>
     newPair((encodings, done) => generateKeyPair('ec', { namedCurve: 'SM2', ...encodings }, done)),
   load(material) {

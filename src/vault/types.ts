@@ -60,6 +60,27 @@ export interface NewMaterial {
   readonly material: MaterialRow
   readonly domain?: DomainRow | undefined
 }
+/** How material from outside is to be wrapped, in AWS's words, and until when it may come. */
+export interface ImportWrapping {
+  readonly algorithm: string
+  readonly keySpec: string
+  /** Milliseconds. */
+  readonly validTo: number
+}
+/** A key to wrap material with (SPKI DER), and the token that goes with it. */
+export interface NewImport {
+  readonly publicKey: Uint8Array
+  readonly token: Uint8Array
+  /** As of `NewMaterial`. */
+  readonly domain?: DomainRow | undefined
+}
+export interface ImportRequest {
+  readonly token: Uint8Array
+  /** The wrapped material. */
+  readonly encrypted: Uint8Array
+  /** Milliseconds. */
+  readonly now: number
+}
 export interface NewSecret {
   readonly sealed: Uint8Array
   readonly domain?: DomainRow | undefined
@@ -90,6 +111,14 @@ export interface Vault {
   newMaterial(binding: MaterialBinding): Promise<NewMaterial>
   /** Of specs whose material is random bytes alone (symmetric and HMAC keys); VaultError for others. */
   newMaterialAtOnce(binding: MaterialBinding): NewMaterial
+  /** UnsupportedOperationException when the key's material cannot be wrapped in this way. */
+  beginImport(key: Authorized<MaterialBinding>, wrapping: ImportWrapping): Promise<NewImport>
+  /**
+   * Takes material in. InvalidImportTokenException or ExpiredImportTokenException for the token,
+   * InvalidCiphertextException for what does not unwrap, IncorrectKeyMaterialException for what the key's spec
+   * does not take.
+   */
+  completeImport(key: Authorized<MaterialBinding>, request: ImportRequest): Promise<NewMaterial>
   /** One new material for a key and its replicas, in the order of the bindings. */
   newSharedMaterial(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]>
   /**

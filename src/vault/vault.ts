@@ -7,6 +7,7 @@ import { type ParsedCiphertext, parseCiphertext } from './ciphertext.ts'
 import { Domains } from './domains.ts'
 import { VaultError } from './errors.ts'
 import { grantTokenTag } from './grant-token.ts'
+import { Imports } from './imports.ts'
 import { Materials } from './materials.ts'
 import { randomSecret } from './random.ts'
 import { discloseTo } from './recipient.ts'
@@ -18,8 +19,11 @@ import type {
   DataKeyPair,
   Disclosure,
   DomainRow,
+  ImportRequest,
+  ImportWrapping,
   MaterialBinding,
   MaterialRow,
+  NewImport,
   NewMaterial,
   NewSecret,
   SecretOwner,
@@ -46,6 +50,7 @@ export function openVault(settings: VaultSettings): Vault {
 class SoftwareVault implements Vault {
   readonly #domains: Domains
   readonly #materials: Materials
+  readonly #imports: Imports
   readonly #secrets: Secrets
   readonly #warn: (message: string) => void
   readonly keySpecs: Readonly<Record<string, KeySpecInfo>> = keySpecs
@@ -53,6 +58,7 @@ class SoftwareVault implements Vault {
   constructor({ rootKeys, cachedMaterials = 10_000, warn = () => {} }: VaultSettings) {
     this.#domains = new Domains(rootKeys)
     this.#materials = new Materials(this.#domains, cachedMaterials)
+    this.#imports = new Imports(this.#domains, this.#materials)
     this.#secrets = new Secrets(this.#domains)
     this.#warn = warn
   }
@@ -68,6 +74,12 @@ class SoftwareVault implements Vault {
   }
   newMaterialAtOnce(binding: MaterialBinding): NewMaterial {
     return this.#materials.makeAtOnce(binding)
+  }
+  beginImport(key: Authorized<MaterialBinding>, wrapping: ImportWrapping): Promise<NewImport> {
+    return this.#imports.begin(key, wrapping)
+  }
+  completeImport(key: Authorized<MaterialBinding>, request: ImportRequest): Promise<NewMaterial> {
+    return this.#imports.complete(key, request)
   }
   newSharedMaterial(bindings: readonly MaterialBinding[]): Promise<NewMaterial[]> {
     return this.#materials.makeShared(bindings)

@@ -36,6 +36,9 @@ export function compileInput(members: Members): (value: unknown) => Record<strin
   }
 }
 
+/** In seconds: what a Date can hold. */
+const farthest = 8.64e12
+
 function compile(shape: Shape): Validator {
   switch (shape.kind) {
     case 'string':
@@ -46,7 +49,9 @@ function compile(shape: Shape): Validator {
       return value => (typeof value === 'boolean' ? value : wrongType(value, 'a Boolean'))
     case 'timestamp':
       return value =>
-        typeof value === 'number' && Number.isFinite(value) ? value * 1000 : wrongType(value, 'a Timestamp')
+        typeof value === 'number' && Math.abs(value) <= farthest
+          ? Math.round(value * 1000)
+          : wrongType(value, 'a Timestamp')
     case 'blob':
       return blobValidator(shape)
     case 'list':

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { test } from 'node:test'
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam'
+import { wrap } from '../services/kms/import-scene.ts'
 import { call } from './call.ts'
 import { type Credentials, Server } from './server.ts'
 import { vaultKeys } from './vault-keys.ts'
@@ -71,6 +72,34 @@ test('the search itself finds what is hidden in each way', () => {
   assert.deepEqual(canaries.in(Buffer.concat([secret.subarray(1), secret.subarray(0, -1)])), [])
 })
 
+/** A key with imported material, as ImportKeyMaterial would take it again. */
+async function imported(
+  kms: (operation: string, input: object) => Promise<{ status: number; body: string }>,
+  canaries: Canaries,
+) {
+  const asked = { Origin: 'EXTERNAL', KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }
+  const { KeyId } = JSON.parse((await kms('CreateKey', asked)).body).KeyMetadata
+  const algorithm = 'RSA_AES_KEY_WRAP_SHA_256'
+  const wrapping = { WrappingAlgorithm: algorithm, WrappingKeySpec: 'RSA_3072' }
+  const { ImportToken, PublicKey } = JSON.parse(
+    (await kms('GetParametersForImport', { KeyId, ...wrapping })).body,
+  )
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const material = privateKey.export({ format: 'der', type: 'pkcs8' })
+  const numbers = privateKey.export({ format: 'jwk' })
+  for (const name of ['d', 'p', 'q'] as const)
+    canaries.add(`${name} of imported material`, Buffer.from(numbers[name] ?? '', 'base64url'))
+  canaries.add('imported material', material)
+  const wrapped = wrap[algorithm]?.(Buffer.from(PublicKey, 'base64'), material).toString('base64')
+  const ExpirationModel = 'KEY_MATERIAL_DOES_NOT_EXPIRE'
+  const input = { KeyId, ImportToken, EncryptedKeyMaterial: wrapped, ExpirationModel }
+  assert.equal((await kms('ImportKeyMaterial', input)).status, 200)
+  // Neither belongs into a file, and the token holds the wrapping key.
+  canaries.add('import token', Buffer.from(ImportToken, 'base64'))
+  canaries.add('wrapped material', Buffer.from(wrapped ?? '', 'base64'))
+  return input
+}
+
 test('no plaintext, data key, secret access key or key of the vault is in any file, log or error', async () => {
   await using server = await Server.start({ args: ['--log-level', 'info'] })
   const canaries = new Canaries()
@@ -106,6 +135,8 @@ test('no plaintext, data key, secret access key or key of the vault is in any fi
   const random = (await kms('GenerateRandom', { NumberOfBytes: 32 })).json()
   canaries.add('random bytes', Buffer.from(random.Plaintext ?? '', 'base64'))
 
+  const material = await imported(kms, canaries)
+
   const plaintext = (where: string) => canaries.plant(`plaintext ${where}`)
   // AWS tells the caller, and him alone, what he gave as KeyId; grant tokens may be ignored.
   await kms('Encrypt', { KeyId: plaintext('as KeyId'), Plaintext: base64('x') })
@@ -128,11 +159,16 @@ test('no plaintext, data key, secret access key or key of the vault is in any fi
     await kms('Decrypt', { CiphertextBlob: base64(plaintext('as ciphertext')) }),
     await kms('Decrypt', { CiphertextBlob: sealed.CiphertextBlob, EncryptionContext: { wrong: 'context' } }),
     await kms('ListKeys', {}, { accessKeyId: swapped, secretAccessKey: user.accessKeyId }),
+    await kms('ImportKeyMaterial', { ...material, ImportToken: base64(plaintext('as token')) }),
+    await kms('ImportKeyMaterial', { ...material, EncryptedKeyMaterial: base64(plaintext('as material')) }),
   ]
   for (const { status, body } of failing) {
     assert.ok(status >= 400, body)
     assert.deepEqual(canaries.in(body), [], body)
   }
+  const { KeyId: imports } = material
+  assert.equal((await kms('DeleteImportedKeyMaterial', { KeyId: imports })).status, 200)
+  assert.deepEqual((await kms('ImportKeyMaterial', material)).status, 200)
 
   const held = vaultKeys(server.data)
   assert.equal([...held.keys()].filter(name => name.startsWith('backing key')).length, 2)

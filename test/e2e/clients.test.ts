@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync, verify } from 'node:crypto'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import {
@@ -12,6 +13,7 @@ import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrai
 import { CreateUserCommand, GetUserCommand, IAMClient } from '@aws-sdk/client-iam'
 import { KMS, paginateListGrants, paginateListRetirableGrants } from '@aws-sdk/client-kms'
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { wrap } from '../services/kms/import-scene.ts'
 import { Server } from './server.ts'
 import { Shell } from './shell.ts'
 
@@ -157,6 +159,49 @@ suite('other clients', () => {
       name: 'InvalidGrantTokenException',
     })
     await assert.rejects(kms.revokeGrant({ KeyId, GrantId: 'x' }), { name: 'InvalidGrantIdException' })
+  })
+
+  test('@aws-sdk/client-kms: a key of one’s own, from its making to its expiry date', async () => {
+    const { KeyMetadata } = await kms.createKey({
+      Origin: 'EXTERNAL',
+      KeySpec: 'ECC_NIST_P384',
+      KeyUsage: 'SIGN_VERIFY',
+    })
+    const KeyId = KeyMetadata?.KeyId
+    assert.equal(KeyMetadata?.KeyState, 'PendingImport')
+    const { ImportToken, PublicKey, ParametersValidTo } = await kms.getParametersForImport({
+      KeyId,
+      WrappingAlgorithm: 'RSA_AES_KEY_WRAP_SHA_256',
+      WrappingKeySpec: 'RSA_2048',
+    })
+    assert.ok(Math.abs((ParametersValidTo?.getTime() ?? 0) - Date.now() - 86_400_000) < 3_600_000)
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-384' })
+    const material = privateKey.export({ format: 'der', type: 'pkcs8' })
+    const ValidTo = new Date(Math.floor(Date.now() / 1000 + 86_400) * 1000)
+    const given = await kms.importKeyMaterial({
+      KeyId,
+      ImportToken,
+      EncryptedKeyMaterial: wrap.RSA_AES_KEY_WRAP_SHA_256?.(Buffer.from(PublicKey ?? []), material),
+      ValidTo,
+    })
+    assert.equal(given.KeyId, KeyMetadata?.Arn)
+    const shown = (await kms.describeKey({ KeyId })).KeyMetadata
+    assert.deepEqual(
+      [shown?.KeyState, shown?.ExpirationModel, shown?.ValidTo],
+      ['Enabled', 'KEY_MATERIAL_EXPIRES', ValidTo],
+    )
+    const Message = Buffer.from('from js')
+    const { Signature } = await kms.sign({ KeyId, Message, SigningAlgorithm: 'ECDSA_SHA_384' })
+    assert.ok(verify('sha384', Message, publicKey, Buffer.from(Signature ?? [])))
+    const deleted = await kms.deleteImportedKeyMaterial({ KeyId })
+    assert.deepEqual([deleted.KeyId, deleted.KeyMaterialId], [given.KeyId, given.KeyMaterialId])
+    await assert.rejects(kms.sign({ KeyId, Message, SigningAlgorithm: 'ECDSA_SHA_384' }), {
+      name: 'KMSInvalidStateException',
+    })
+    await assert.rejects(
+      kms.importKeyMaterial({ KeyId, ImportToken: PublicKey, EncryptedKeyMaterial: Message, ValidTo }),
+      { name: 'InvalidImportTokenException' },
+    )
   })
 
   test('boto3', async () => {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { KMS } from '@aws-sdk/client-kms'
+import { type ImportKeyMaterialCommandInput, KMS } from '@aws-sdk/client-kms'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
+import { wrap } from '../services/kms/import-scene.ts'
 import { journalRecords } from './journal.ts'
 import { Server } from './server.ts'
 
@@ -161,4 +163,44 @@ test(`kill -9 under load, ${rounds} times: what was acknowledged is there, with 
     assert.ok((counts[name]?.length ?? 0) > rounds, `too little load to show anything: ${name}`)
     t.diagnostic(`${name}: ${counts[name]?.length} acknowledged`)
   }
+})
+
+test('kill -9 the moment after: material that was taken in is there, and what was taken away is not', async () => {
+  await using server = await Server.start()
+  let kms = client(server)
+  const { KeyMetadata } = await kms.createKey({ Origin: 'EXTERNAL' })
+  const KeyId = KeyMetadata?.KeyId
+  const wrapping = { WrappingAlgorithm: 'RSAES_OAEP_SHA_256', WrappingKeySpec: 'RSA_2048' } as const
+  const { ImportToken, PublicKey } = await kms.getParametersForImport({ KeyId, ...wrapping })
+  const material = wrap.RSAES_OAEP_SHA_256?.(Buffer.from(PublicKey ?? []), randomBytes(32))
+  const terms = {
+    ImportToken,
+    EncryptedKeyMaterial: material,
+    ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
+  }
+  const die = async () => {
+    server.signal('SIGKILL')
+    await server.exited
+    kms.destroy()
+    await server.restart()
+    kms = client(server)
+    return (await kms.describeKey({ KeyId })).KeyMetadata?.KeyState
+  }
+  const ciphertexts: Uint8Array[] = []
+  for (let round = 1; round <= 3; round++) {
+    await kms.importKeyMaterial({ KeyId, ...terms } as ImportKeyMaterialCommandInput)
+    assert.equal(await die(), 'Enabled', `round ${round}: imported`)
+    const sealed = await kms.encrypt({ KeyId, Plaintext: Buffer.from(`${round}`) })
+    ciphertexts.push(sealed.CiphertextBlob ?? new Uint8Array())
+    for (const [n, CiphertextBlob] of ciphertexts.entries()) {
+      const { Plaintext } = await kms.decrypt({ CiphertextBlob })
+      assert.equal(Buffer.from(Plaintext ?? []).toString(), `${n + 1}`)
+    }
+    await kms.deleteImportedKeyMaterial({ KeyId })
+    assert.equal(await die(), 'PendingImport', `round ${round}: deleted`)
+  }
+  kms.destroy()
+  const names = journalRecords(server.data).map(({ eventName }) => eventName)
+  for (const name of ['ImportKeyMaterial', 'DeleteImportedKeyMaterial'])
+    assert.equal(names.filter(other => other === name).length, 3, name)
 })

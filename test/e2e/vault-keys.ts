@@ -30,10 +30,11 @@ export function vaultKeys(data: string): Map<string, Buffer> {
   }
   const keys = new Map(rows<KeyRow>('keys').map(key => [`${key.region}/${key.id}`, key]))
   for (const { id, region, keyId, wrapped } of rows<MaterialRow>('materials')) {
+    if (!wrapped) continue
     const { account, spec, usage } = must(keys.get(`${region}/${keyId}`), keyId)
     const binding = materialBinding({ account, region, keyId, keySpec: spec, keyUsage: usage }, id)
     const domain = must(domains.get(`${account}/${region}`), region)
-    const material = openRow(domain, rowLabel('claviger material v1'), binding, must(wrapped, id))
+    const material = openRow(domain, rowLabel('claviger material v1'), binding, wrapped)
     found.set(`backing key ${id} of ${keyId}`, must(material, `material ${id}`))
   }
   return found

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { test } from 'node:test'
 import { canonicalContext } from '../../src/core/context.ts'
 import { bytes, type GoldenKey, golden, goldenKey, goldenVault } from './golden.ts'
@@ -99,4 +100,28 @@ test('what is encrypted now opens by docs/ciphertext.md too', async () => {
     Buffer.from(material.wrapped),
   )
   assert.equal(openCiphertext(raw, context, Buffer.from(ciphertext)).toString(), 'text')
+})
+
+test('and to open an import token', async () => {
+  const vault = goldenVault()
+  const [, rootKeyId, base64] = golden.rootKeyFile.trim().split(' ') as [string, string, string]
+  const [named] = golden.keys as [GoldenKey]
+  const { account, region, keyId } = named
+  const validTo = Date.UTC(2026, 0, 16)
+  const asked = { algorithm: 'RSA_AES_KEY_WRAP_SHA_256', keySpec: 'RSA_3072', validTo }
+  const key = { ...goldenKey(named), keySpec: 'ECC_NIST_P256', keyUsage: 'SIGN_VERIFY' }
+  const { token, publicKey } = await vault.beginImport(key, asked)
+  const row = golden.domains.find(domain => domain.account === account && domain.region === region)
+  const binding = list('domain', account, region, rootKeyId)
+  const domain = openRow(bytes(base64), 'claviger domain v1', binding, bytes(row?.wrapped ?? ''))
+  const opened = openRow(
+    domain,
+    'claviger import token v1',
+    list('import token', account, region, keyId),
+    Buffer.from(token),
+  )
+  assert.deepEqual([opened.readBigUInt64BE(), opened[8], opened[9]], [BigInt(validTo), 4, 2])
+  const privateKey = createPrivateKey({ key: opened.subarray(10), format: 'der', type: 'pkcs8' })
+  const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
+  assert.deepEqual(spki, Buffer.from(publicKey))
 })

@@ -1,6 +1,7 @@
 import { fail } from '../../core/errors.ts'
 import { optional } from '../../core/shapes.ts'
 import { changeKey } from './change.ts'
+import { lacksMaterial } from './imported.ts'
 import { keyFrom } from './keyid.ts'
 import { kms } from './operation.ts'
 import { keyId } from './shapes.ts'
@@ -19,7 +20,8 @@ export const CancelKeyDeletion = kms({
     // Its destruction has begun.
     if (deletionAt !== null && deletionAt <= ctx.now)
       fail('NotFoundException', `Key '${key.arn}' does not exist`)
-    changeKey(ctx, key, { state: 'Disabled', deletionAt: null, deletionWindow: null })
+    const state = lacksMaterial(ctx, key) ? 'PendingImport' : 'Disabled'
+    changeKey(ctx, key, { state, deletionAt: null, deletionWindow: null })
     return { KeyId: key.arn }
   },
 })

@@ -3,7 +3,7 @@ import { fail } from '../../core/errors.ts'
 import { newMultiRegionKeyId, uuid } from '../../core/ids.ts'
 import { boolean, optional, type Values } from '../../core/shapes.ts'
 import type { KeyRow } from '../../store/index.ts'
-import { requireSpec } from './algorithms.ts'
+import { requireImportable, requireSpec } from './algorithms.ts'
 import { bypassCondition, tagConditions } from './conditions.ts'
 import { keyArn } from './key.ts'
 import { storeNotFound } from './keystores.ts'
@@ -92,12 +92,14 @@ export const CreateKey = kms({
     requireRoomForKey(ctx, ctx.region)
     const spec = specOf(asked)
     requireSpec(ctx.vault, spec, usageOf(asked))
+    const isImported = originOf(asked) === 'EXTERNAL'
+    if (isImported) requireImportable(ctx.vault, spec)
     const id = asked.MultiRegion ? newMultiRegionKeyId() : uuid()
     const { account, region } = ctx
     const arn = keyArn(region, account, id)
     const own = ownColumns(asked, { arn, account, region }, ctx)
     const binding = { account, region, keyId: id, keySpec: spec, keyUsage: usageOf(asked) }
-    const { material, domain } = await ctx.vault.newMaterial(binding)
+    const made = isImported ? undefined : await ctx.vault.newMaterial(binding)
     const row: KeyRow = {
       id,
       account,
@@ -106,19 +108,19 @@ export const CreateKey = kms({
       usage: usageOf(asked),
       origin: originOf(asked),
       manager: 'CUSTOMER',
-      state: 'Enabled',
+      state: isImported ? 'PendingImport' : 'Enabled',
       ...own,
       createdAt: ctx.now,
       deletionAt: null,
       deletionWindow: null,
-      currentMaterial: material.materialId,
+      currentMaterial: made?.material.materialId ?? null,
       primaryRegion: asked.MultiRegion ? region : null,
       rotationPeriod: null,
       nextRotationAt: null,
     }
     ctx.write(async tx => {
-      if (domain) await tx.insert('domainKeys', domain)
-      await tx.insert('materials', currentMaterial(row, material, ctx.now))
+      if (made?.domain) await tx.insert('domainKeys', made.domain)
+      if (made) await tx.insert('materials', currentMaterial(row, made.material, ctx.now))
       await tx.insert('keys', row)
     })
     ctx.notes.resources.push({ accountId: account, type: 'AWS::KMS::Key', ARN: arn })
@@ -151,6 +153,6 @@ function refuseUnsupported(asked: Asked): void {
   if (asked.CustomKeyStoreId !== undefined) storeNotFound(asked.CustomKeyStoreId)
   if (asked.XksKeyId !== undefined)
     fail('ValidationException', 'XksKeyId is only valid for keys whose Origin is EXTERNAL_KEY_STORE.')
-  if (originOf(asked) !== 'AWS_KMS')
+  if (originOf(asked) !== 'AWS_KMS' && originOf(asked) !== 'EXTERNAL')
     fail('UnsupportedOperationException', `Origin ${originOf(asked)} is not supported.`)
 }

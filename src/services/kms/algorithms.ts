@@ -35,6 +35,12 @@ export function requireSpec({ keySpecs }: Specs, spec: string, usage: string): v
     fail('ValidationException', `KeyUsage ${usage} is not compatible with KeySpec ${spec}`)
 }
 
+/** Refuses specs whose material AWS takes from nowhere. */
+export function requireImportable({ keySpecs }: Specs, spec: string): void {
+  if (!keySpecs[spec]?.imports)
+    fail('UnsupportedOperationException', `KeySpec ${spec} is not supported for Origin EXTERNAL.`)
+}
+
 /** Facts §4.1, InvalidKeyUsageException. */
 export function requireUsage(key: KmsKey, usage: KeyUsage, operation: string): void {
   if (key.keyUsage !== usage)

@@ -10,6 +10,7 @@ import { Decapsulate } from './Decapsulate.ts'
 import { Decrypt } from './Decrypt.ts'
 import { DeleteAlias } from './DeleteAlias.ts'
 import { DeleteCustomKeyStore } from './DeleteCustomKeyStore.ts'
+import { DeleteImportedKeyMaterial } from './DeleteImportedKeyMaterial.ts'
 import { DeriveSharedSecret } from './DeriveSharedSecret.ts'
 import { DescribeCustomKeyStores } from './DescribeCustomKeyStores.ts'
 import { DescribeKey } from './DescribeKey.ts'
@@ -29,7 +30,9 @@ import { GenerateRandom } from './GenerateRandom.ts'
 import { GetKeyLastUsage } from './GetKeyLastUsage.ts'
 import { GetKeyPolicy } from './GetKeyPolicy.ts'
 import { GetKeyRotationStatus } from './GetKeyRotationStatus.ts'
+import { GetParametersForImport } from './GetParametersForImport.ts'
 import { GetPublicKey } from './GetPublicKey.ts'
+import { ImportKeyMaterial } from './ImportKeyMaterial.ts'
 import { ListAliases } from './ListAliases.ts'
 import { ListGrants } from './ListGrants.ts'
 import { ListKeyPolicies } from './ListKeyPolicies.ts'
@@ -67,6 +70,7 @@ export const operations: readonly AnyOperation[] = [
   Decrypt,
   DeleteAlias,
   DeleteCustomKeyStore,
+  DeleteImportedKeyMaterial,
   DeriveSharedSecret,
   DescribeCustomKeyStores,
   DescribeKey,
@@ -86,7 +90,9 @@ export const operations: readonly AnyOperation[] = [
   GetKeyLastUsage,
   GetKeyPolicy,
   GetKeyRotationStatus,
+  GetParametersForImport,
   GetPublicKey,
+  ImportKeyMaterial,
   ListAliases,
   ListGrants,
   ListKeyPolicies,
@@ -123,11 +129,7 @@ export const withoutStores: readonly AnyOperation[] = [
 ]
 
 /** What AWS's model has beyond them. */
-export const missing: readonly string[] = [
-  'DeleteImportedKeyMaterial',
-  'GetParametersForImport',
-  'ImportKeyMaterial',
-]
+export const missing: readonly string[] = []
 
 export function kmsService(environment: KmsEnvironment, quotas: Service['quotas'] = requestQuotas): Service {
   return {

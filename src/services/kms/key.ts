@@ -1,9 +1,12 @@
 import type { CompiledPolicy, ConditionValue, Question, Target } from '../../core/access.ts'
 import { arn } from '../../core/arn.ts'
+import type { Clock } from '../../core/clock.ts'
+import { fail } from '../../core/errors.ts'
 import type { AuditedResource, Resource } from '../../core/operation.ts'
-import type { KeyRow, MaterialRow } from '../../store/index.ts'
+import type { KeyRow } from '../../store/index.ts'
 import type { VaultKey, MaterialRow as WrappedMaterial } from '../../vault/index.ts'
 import type { KeyGrants } from './keygrants.ts'
+import { isPending, type KeyMaterial, type KeyMaterials } from './keymaterials.ts'
 import type { KeyState } from './states.ts'
 
 /** `arn:aws:kms:region:account:key/id` */
@@ -20,13 +23,6 @@ export function multiRegionKeyType({
   return primaryRegion === region ? 'PRIMARY' : 'REPLICA'
 }
 
-/** One material of a key: what the store holds of it, and what the vault opens. */
-export interface KeyMaterial {
-  readonly row: MaterialRow
-  /** Absent when it was deleted or has expired. */
-  readonly sealed: WrappedMaterial | undefined
-}
-
 /** A KMS key in memory: what the store holds of it, with its policy compiled. */
 export class KmsKey implements Resource, VaultKey {
   readonly row: KeyRow
@@ -36,17 +32,19 @@ export class KmsKey implements Resource, VaultKey {
   readonly shown?: string
   readonly isNew?: boolean
   readonly tags: ReadonlyMap<string, string>
-  readonly materials: ReadonlyMap<string, KeyMaterial>
+  readonly materials: KeyMaterials
   /** Names (`alias/…`) of the aliases that point here. */
   readonly aliases: ReadonlySet<string>
   readonly grants: KeyGrants
+  readonly clock: Clock
 
   constructor(
     row: KeyRow,
     policy: CompiledPolicy | undefined,
-    materials: ReadonlyMap<string, KeyMaterial>,
+    materials: KeyMaterials,
     aliases: ReadonlySet<string>,
     grants: KeyGrants,
+    clock: Clock,
   ) {
     this.row = row
     this.arn = keyArn(row.region, row.account, row.id)
@@ -62,6 +60,7 @@ export class KmsKey implements Resource, VaultKey {
     this.materials = materials
     this.aliases = aliases
     this.grants = grants
+    this.clock = clock
   }
 
   get keyId(): string {
@@ -79,15 +78,29 @@ export class KmsKey implements Resource, VaultKey {
   get keyUsage(): string {
     return this.row.usage
   }
+  /** A key is pending import from the moment at which its material expires, whenever that is destroyed. */
   get state(): KeyState {
-    return this.row.state as KeyState
+    const state = this.row.state as KeyState
+    const { expiresAt } = this.materials
+    if (expiresAt === Number.POSITIVE_INFINITY || (state !== 'Enabled' && state !== 'Disabled')) return state
+    return expiresAt > this.clock() ? state : 'PendingImport'
   }
-  /** There is one in every state that lets the key be used. */
+  /** The material that encrypts; there is one in every state that lets the key be used. */
   get current(): WrappedMaterial {
-    return this.material(this.row.currentMaterial as string) as WrappedMaterial
+    const { currentMaterial } = this.row
+    const material = currentMaterial === null ? undefined : this.material(currentMaterial)
+    return material ?? fail('KMSInvalidStateException', `${this.arn} is pending import.`)
   }
+  /** Undefined for what is not the key's, was deleted or has expired. */
   material(id: string): WrappedMaterial | undefined {
-    return this.materials.get(id)?.sealed
+    const material = this.materials.get(id)
+    if (!material) return undefined
+    const { expiresAt } = material.row
+    return expiresAt === null || expiresAt > this.clock() ? material.sealed : undefined
+  }
+  /** The materials that are there and do not wait for a rotation. */
+  get held(): readonly KeyMaterial[] {
+    return [...this.materials.values()].filter(({ row }) => !isPending(row) && this.material(row.id))
   }
 
   /** Facts §1.5, the keys marked *resource*. */

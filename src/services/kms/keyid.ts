@@ -3,6 +3,7 @@ import { fail, withheld } from '../../core/errors.ts'
 import type { Locator } from '../../core/operation.ts'
 import { KmsKey, keyArn } from './key.ts'
 import { KeyGrants } from './keygrants.ts'
+import { KeyMaterials } from './keymaterials.ts'
 import { isThroughOwner, keyToBe } from './managed.ts'
 import type { KmsContext } from './operation.ts'
 import { type Kind, requireState } from './states.ts'
@@ -93,7 +94,8 @@ function closed(whole: string, account: string, ctx: KmsContext): KmsKey {
     rotationPeriod: null,
     nextRotationAt: null,
   }
-  return shownAs(new KmsKey(row, undefined, new Map(), new Set(), new KeyGrants()), whole)
+  const key = new KmsKey(row, undefined, new KeyMaterials(), new Set(), new KeyGrants(), () => ctx.now)
+  return shownAs(key, whole)
 }
 
 type Named<Name extends string> = { readonly [K in Name]: string }

@@ -1,8 +1,10 @@
 import type { CompiledPolicy } from '../../core/access.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { AliasRow, Follower, KeyRow } from '../../store/index.ts'
 import type { MaterialRow as WrappedMaterial } from '../../vault/index.ts'
-import { type KeyMaterial, KmsKey } from './key.ts'
+import { KmsKey } from './key.ts'
 import { Grants } from './keygrants.ts'
+import { type KeyMaterial, KeyMaterials } from './keymaterials.ts'
 import { predefined } from './predefined.ts'
 
 /** Where keys and aliases live apart from each other: an account's Region. */
@@ -25,11 +27,12 @@ export class Keys {
   readonly grants = new Grants()
   readonly #compile: (policy: string) => CompiledPolicy | undefined
   readonly #forgetMaterial: (material: WrappedMaterial) => void
+  readonly #clock: Clock
   /** By Region, then by id. */
   readonly #keys = new Map<string, Map<string, KmsKey>>()
   readonly #scopes = new Map<string, Scope>()
   /** By place; then by material id. */
-  readonly #materials = new Map<string, Map<string, KeyMaterial>>()
+  readonly #materials = new Map<string, KeyMaterials>()
   /** By Region and material id: the place of its key. */
   readonly #materialPlaces = new Map<string, string>()
   readonly #aliasNames = new Map<string, Set<string>>()
@@ -37,9 +40,11 @@ export class Keys {
   constructor(
     compile: (policy: string) => CompiledPolicy | undefined,
     forgetMaterial: (material: WrappedMaterial) => void,
+    clock: Clock,
   ) {
     this.#compile = compile
     this.#forgetMaterial = forgetMaterial
+    this.#clock = clock
   }
 
   /** By id: ids are unique across accounts, and across Regions except for replicas. */
@@ -89,7 +94,8 @@ export class Keys {
           : this.#compile(row.boundPolicy)
       const grants = this.grants.of({ keyId: row.id, region: row.region })
       const place = placeOf(row.region, row.id)
-      const key = new KmsKey(row, policy, this.#materialsOf(place), this.#aliasesTo(place), grants)
+      const materials = this.#materialsOf(place)
+      const key = new KmsKey(row, policy, materials, this.#aliasesTo(place), grants, this.#clock)
       this.#keys.getOrInsertComputed(row.region, () => new Map()).set(row.id, key)
       if (old) return
       const scope = this.#scope(row)
@@ -161,8 +167,8 @@ export class Keys {
   #scope(of: Pick<KeyRow, 'account' | 'region'>): Scope {
     return this.#scopes.getOrInsertComputed(scopeOf(of), () => ({ keys: new Set(), aliases: new Map() }))
   }
-  #materialsOf(place: string): Map<string, KeyMaterial> {
-    return this.#materials.getOrInsertComputed(place, () => new Map())
+  #materialsOf(place: string): KeyMaterials {
+    return this.#materials.getOrInsertComputed(place, () => new KeyMaterials())
   }
   #aliasesTo(place: string): Set<string> {
     return this.#aliasNames.getOrInsertComputed(place, () => new Set())

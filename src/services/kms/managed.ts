@@ -3,8 +3,9 @@ import { uuid } from '../../core/ids.ts'
 import type { AliasRow, KeyRow } from '../../store/index.ts'
 import { day } from './deletion.ts'
 import { serviceEvent } from './due.ts'
-import { type KeyMaterial, KmsKey } from './key.ts'
+import { KmsKey } from './key.ts'
 import { KeyGrants } from './keygrants.ts'
+import { KeyMaterials } from './keymaterials.ts'
 import { managedPolicy, viaService } from './managedpolicy.ts'
 import { currentMaterial } from './material.ts'
 import type { KmsContext } from './operation.ts'
@@ -62,10 +63,9 @@ function make(name: string, service: Predefined, ctx: KmsContext): KmsKey {
   }
   const materialRow = currentMaterial(row, material, now)
   const alias: AliasRow = { account, region, name, keyId: id, createdAt: now, updatedAt: now }
-  const materials = new Map<string, KeyMaterial>([
-    [material.materialId, { row: materialRow, sealed: material }],
-  ])
-  const key = new KmsKey(row, ctx.policies.compile(policy), materials, new Set([name]), new KeyGrants())
+  const materials = new KeyMaterials().set(material.materialId, { row: materialRow, sealed: material })
+  const compiled = ctx.policies.compile(policy)
+  const key = new KmsKey(row, compiled, materials, new Set([name]), new KeyGrants(), () => now)
   ctx.write(async tx => {
     if (domain) await tx.insert('domainKeys', domain)
     await tx.insert('materials', materialRow)

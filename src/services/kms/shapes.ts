@@ -30,10 +30,22 @@ export const dryRunModifiers = optional(list(oneOf('IGNORE_CIPHERTEXT')))
 export const plaintext = secretBlob({ min: 1, max: 4096 })
 export const ciphertext = blob({ min: 1, max: 6144 })
 export const materialId = string({ min: 64, max: 64, pattern: '^[a-f0-9]+$' })
+export const importToken = secretBlob({ min: 1, max: 6144 })
+export const wrappingAlgorithm = oneOf(
+  'RSAES_PKCS1_V1_5',
+  'RSAES_OAEP_SHA_1',
+  'RSAES_OAEP_SHA_256',
+  'RSA_AES_KEY_WRAP_SHA_1',
+  'RSA_AES_KEY_WRAP_SHA_256',
+  'SM2PKE',
+)
+export const wrappingKeySpec = oneOf('RSA_2048', 'RSA_3072', 'RSA_4096', 'SM2')
+export const expirationModel = oneOf('KEY_MATERIAL_EXPIRES', 'KEY_MATERIAL_DOES_NOT_EXPIRE')
+export const importType = oneOf('NEW_KEY_MATERIAL', 'EXISTING_KEY_MATERIAL')
+export const materialDescription = string({ min: 0, max: 256, pattern: '^[a-zA-Z0-9:/_\\s.-]+$' })
 export const numberOfBytes = integer({ min: 1, max: 1024 })
 export const limit = optional(integer({ min: 1, max: 1000 }))
 export const marker = optional(string({ min: 1, max: 1024, pattern: '[\\u0020-\\u00FF]*' }))
-export const materialDescription = string({ min: 0, max: 256, pattern: '^[a-zA-Z0-9:/_\\s.-]+$' })
 export const importState = oneOf('IMPORTED', 'PENDING_IMPORT')
 export const materialState = oneOf(
   'NON_CURRENT',
@@ -41,7 +53,6 @@ export const materialState = oneOf(
   'PENDING_ROTATION',
   'PENDING_MULTI_REGION_IMPORT_AND_ROTATION',
 )
-export const expirationModel = oneOf('KEY_MATERIAL_EXPIRES', 'KEY_MATERIAL_DOES_NOT_EXPIRE')
 export const rotationType = oneOf('AUTOMATIC', 'ON_DEMAND')
 export const includeKeyMaterial = optional(oneOf('ALL_KEY_MATERIAL', 'ROTATIONS_ONLY'))
 export const rotationPeriod = integer({ min: 90, max: 2560 })
@@ -221,7 +232,9 @@ export const keyMetadata = structure({
   KeyUsage: optional(keyUsage),
   KeyState: optional(keyState),
   DeletionDate: optional(timestamp()),
+  ValidTo: optional(timestamp()),
   Origin: optional(origin),
+  ExpirationModel: optional(expirationModel),
   KeyManager: optional(oneOf('AWS', 'CUSTOMER')),
   CustomerMasterKeySpec: optional(customerMasterKeySpec),
   KeySpec: optional(keySpec),

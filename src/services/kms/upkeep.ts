@@ -3,6 +3,7 @@ import type { AuditCall, AuditRecord } from '../../core/event.ts'
 import type { Store } from '../../store/index.ts'
 import { deletion } from './deletion.ts'
 import type { DueParts, DueWork } from './due.ts'
+import { expiry } from './expiry.ts'
 import { rotation } from './rotation.ts'
 
 interface Parts extends DueParts {
@@ -15,7 +16,7 @@ interface Parts extends DueParts {
   }
 }
 
-const works: readonly DueWork[] = [deletion, rotation]
+const works: readonly DueWork[] = [deletion, expiry, rotation]
 
 /**
  * Does whatever is due, each in a commit of its own with its events. Several processes may try: the store lets

@@ -69,7 +69,7 @@ test('CreateKey refuses what it cannot do, and changes nothing', async () => {
     ],
     [{ KeySpec: 'ECC_SECG_P256K1', KeyUsage: 'KEY_AGREEMENT' }, /^ValidationException/],
     [{ KeyUsage: 'SIGN_VERIFY' }, /^ValidationException/],
-    [{ Origin: 'EXTERNAL' }, /^UnsupportedOperationException/],
+    [{ Origin: 'AWS_CLOUDHSM' }, /^UnsupportedOperationException/],
     [{ CustomKeyStoreId: 'cks-1' }, /^CustomKeyStoreNotFoundException/],
     [{ Tags: [{ TagKey: 'aWs:x', TagValue: '' }] }, /^TagException: Tags beginning with aws: are reserved$/],
     [{ Tags: ['a', 'a'].map(TagKey => ({ TagKey, TagValue: '' })) }, /^TagException: Duplicate tag keys$/],

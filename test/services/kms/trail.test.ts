@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { suite, test } from 'node:test'
 import { operations } from '../../../src/services/kms/index.ts'
 import { openWorld, policy, type Reply, type World } from '../../harness.ts'
+import { forever, imported, parametersFor, wrap } from './import-scene.ts'
 
 const Plaintext = Buffer.from('attack at dawn').toString('base64')
 const root = { AWS: 'arn:aws:iam::000000000000:root' }
@@ -21,6 +22,7 @@ interface Made {
   // biome-ignore lint/suspicious/noExplicitAny: whatever came back
   readonly grants: readonly any[]
   readonly others: Others
+  readonly brought: Awaited<ReturnType<typeof imported>>
 }
 
 /** Keys of other specs, with something made by each. */
@@ -67,7 +69,8 @@ async function made(world: World): Promise<Made> {
   await world.kms('CreateAlias', { AliasName: 'alias/one', TargetKeyId: one.KeyId })
   const grant = { KeyId: one.KeyId, GranteePrincipal: '000000000000', Operations: ['Decrypt'] }
   const grants = [(await world.kms('CreateGrant', grant)).json, (await world.kms('CreateGrant', grant)).json]
-  return { world, one, two, sealed: sealed.CiphertextBlob, grants, others: await others(world) }
+  const brought = await imported(world)
+  return { world, one, two, sealed: sealed.CiphertextBlob, grants, others: await others(world), brought }
 }
 
 /** What a successful call's record holds beside what every record holds. */
@@ -85,7 +88,7 @@ interface Expected {
 const alias = (name: string) => `arn:aws:kms:us-east-1:000000000000:alias/${name}`
 
 /** Facts §3.1, in an order in which all of them succeed. */
-function successes({ one, two, sealed, grants, others }: Made): Expected[] {
+function successes({ one, two, sealed, grants, others, brought }: Made): Expected[] {
   const { KeyId, Arn } = one
   const EncryptionContext = { a: 'b', B: 'c' }
   const keyMaterialId = one.CurrentKeyMaterialId
@@ -158,6 +161,7 @@ function successes({ one, two, sealed, grants, others }: Made): Expected[] {
       resources: [],
     },
     ...withOtherKeys(others),
+    ...withImported(brought),
     ...(['GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext'] as const).map(operation => ({
       operation,
       input: { KeyId, KeyPairSpec: 'ECC_NIST_P256', EncryptionContext },
@@ -309,6 +313,54 @@ function successes({ one, two, sealed, grants, others }: Made): Expected[] {
       },
     },
     { operation: 'CancelKeyDeletion', input: { KeyId }, requestParameters: { keyId: KeyId }, ...changes },
+  ]
+}
+
+/** Tokens and material stay out. */
+function withImported({ KeyId, Arn, parameters, material, materialId }: Made['brought']): Expected[] {
+  const EncryptedKeyMaterial = wrap.RSAES_OAEP_SHA_256?.(parameters.spki, material).toString('base64')
+  const wrapping = { wrappingAlgorithm: 'RSAES_OAEP_SHA_256', wrappingKeySpec: 'RSA_2048' }
+  const responseElements = { keyId: Arn, keyMaterialId: materialId }
+  return [
+    {
+      operation: 'GetParametersForImport',
+      input: { KeyId, WrappingAlgorithm: 'RSAES_OAEP_SHA_256', WrappingKeySpec: 'RSA_2048' },
+      readOnly: true,
+      requestParameters: { keyId: KeyId, ...wrapping },
+      resources: [Arn],
+    },
+    {
+      operation: 'ImportKeyMaterial',
+      input: {
+        KeyId,
+        ImportToken: parameters.ImportToken,
+        EncryptedKeyMaterial,
+        ValidTo: Date.UTC(2026, 4, 21, 5, 47, 45) / 1000,
+        ExpirationModel: 'KEY_MATERIAL_EXPIRES',
+        ImportType: 'EXISTING_KEY_MATERIAL',
+        KeyMaterialDescription: 'ExampleKeyMaterialA',
+        KeyMaterialId: materialId,
+      },
+      readOnly: false,
+      requestParameters: {
+        keyId: KeyId,
+        validTo: 'May 21, 2026, 5:47:45 AM',
+        expirationModel: 'KEY_MATERIAL_EXPIRES',
+        importType: 'EXISTING_KEY_MATERIAL',
+        keyMaterialDescription: 'ExampleKeyMaterialA',
+        keyMaterialId: materialId,
+      },
+      responseElements,
+      resources: [Arn],
+    },
+    {
+      operation: 'DeleteImportedKeyMaterial',
+      input: { KeyId, KeyMaterialId: materialId },
+      readOnly: false,
+      requestParameters: { keyId: KeyId, keyMaterialId: materialId },
+      responseElements,
+      resources: [Arn],
+    },
   ]
 }
 
@@ -698,6 +750,47 @@ suite('redaction', () => {
     // The search finds what is there.
     const found = await betrayed(world, new Map([['key id', Buffer.from(KeyId)]]))
     assert.deepEqual(found, ['key id'])
+  })
+
+  test('neither material from outside, wrapped or not, nor its token is in any record', async () => {
+    await using world = await openWorld()
+    const { KeyId, material, parameters } = await imported(world)
+    const encrypted = wrap.RSAES_OAEP_SHA_256?.(parameters.spki, material) as Buffer
+    const { ImportToken } = parameters
+    const short = randomBytes(24)
+    const wrapped = { ImportToken, EncryptedKeyMaterial: encrypted.toString('base64') }
+    const other = await parametersFor(world, KeyId)
+    for (const [input, error] of [
+      [wrapped, 'ValidationException'],
+      [{ ...wrapped, ValidTo: 'soon' }, 'SerializationException'],
+      [{ ...wrapped, ValidTo: 1 }, 'ValidationException'],
+      [{ ...wrapped, ImportToken: [ImportToken] }, 'SerializationException'],
+      [{ ...wrapped, ImportToken: other.ImportToken, ...forever }, 'InvalidCiphertextException'],
+      [{ ...wrapped, ImportToken: wrapped.EncryptedKeyMaterial, ...forever }, 'InvalidImportTokenException'],
+      [
+        { ...wrapped, EncryptedKeyMaterial: material.toString('base64'), ...forever },
+        'InvalidCiphertextException',
+      ],
+      [
+        {
+          ...wrapped,
+          EncryptedKeyMaterial: wrap.RSAES_OAEP_SHA_256?.(parameters.spki, short).toString('base64'),
+          ...forever,
+        },
+        'IncorrectKeyMaterialException',
+      ],
+      [{ ...wrapped, KeyMaterialDescription: material.toString('latin1') }, 'ValidationException'],
+    ] as const)
+      assert.equal((await world.kms('ImportKeyMaterial', { KeyId, ...input })).error.split(':')[0], error)
+    const secrets = {
+      material,
+      encrypted,
+      short,
+      token: Buffer.from(ImportToken, 'base64'),
+      spki: parameters.spki,
+    }
+    const token = Buffer.from(other.ImportToken, 'base64')
+    assert.deepEqual(await betrayed(world, new Map(Object.entries({ ...secrets, other: token }))), [])
   })
 
   test('GetKeyPolicy’s answer is not in the trail', async () => {

@@ -17,6 +17,7 @@ suite('ValidationException in AWS’s words', () => {
   const atLeast = (what: string, least: number) => `have ${what} greater than or equal to ${least}`
   const atMost = (what: string, most: number) => `have ${what} less than or equal to ${most}`
   const long = 'x'.repeat(2049)
+  const wrapped = { ImportToken: base64(1), EncryptedKeyMaterial: base64(1) }
   const tag = (TagKey: string, TagValue = '') => ({ TagKey, TagValue })
 
   const cases: [operation: string, input: object, message: string][] = [
@@ -99,6 +100,57 @@ suite('ValidationException in AWS’s words', () => {
       'GetKeyPolicy',
       { KeyId: key, PolicyName: 'de-fault' },
       one("Value 'de-fault' at 'policyName'", 'satisfy regular expression pattern: [\\w]+'),
+    ],
+    // Imported material
+    [
+      'ImportKeyMaterial',
+      { KeyId: key, ...wrapped, ImportToken: '' },
+      one("Value at 'importToken'", atLeast('length', 1)),
+    ],
+    [
+      'ImportKeyMaterial',
+      { KeyId: key, ...wrapped, EncryptedKeyMaterial: base64(6145) },
+      one("Value at 'encryptedKeyMaterial'", atMost('length', 6144)),
+    ],
+    ['ImportKeyMaterial', { ...wrapped }, one("Value null at 'keyId'", 'not be null')],
+    [
+      'ImportKeyMaterial',
+      { KeyId: key, ...wrapped, KeyMaterialId: 'a'.repeat(63) },
+      one(`Value '${'a'.repeat(63)}' at 'keyMaterialId'`, atLeast('length', 64)),
+    ],
+    [
+      'ImportKeyMaterial',
+      { KeyId: key, ...wrapped, KeyMaterialDescription: 'a,b' },
+      one(
+        "Value 'a,b' at 'keyMaterialDescription'",
+        'satisfy regular expression pattern: ^[a-zA-Z0-9:/_\\s.-]+$',
+      ),
+    ],
+    [
+      'ImportKeyMaterial',
+      { KeyId: key, ...wrapped, ExpirationModel: 'NEVER' },
+      one(
+        "Value 'NEVER' at 'expirationModel'",
+        'satisfy enum value set: [KEY_MATERIAL_EXPIRES, KEY_MATERIAL_DOES_NOT_EXPIRE]',
+      ),
+    ],
+    [
+      'GetParametersForImport',
+      { KeyId: key, WrappingAlgorithm: 'RSA', WrappingKeySpec: 'RSA_2048' },
+      one(
+        "Value 'RSA' at 'wrappingAlgorithm'",
+        'satisfy enum value set: [RSAES_PKCS1_V1_5, RSAES_OAEP_SHA_1, RSAES_OAEP_SHA_256, RSA_AES_KEY_WRAP_SHA_1, RSA_AES_KEY_WRAP_SHA_256, SM2PKE]',
+      ),
+    ],
+    [
+      'GetParametersForImport',
+      { KeyId: key, WrappingAlgorithm: 'SM2PKE' },
+      one("Value null at 'wrappingKeySpec'", 'not be null'),
+    ],
+    [
+      'DeleteImportedKeyMaterial',
+      { KeyId: key, KeyMaterialId: 'A'.repeat(64) },
+      one(`Value '${'A'.repeat(64)}' at 'keyMaterialId'`, 'satisfy regular expression pattern: ^[a-f0-9]+$'),
     ],
     // Lists
     [
@@ -444,6 +496,9 @@ suite('key states, facts §4.2', () => {
     rotateOnDemand: 'DPIuC',
     rotationStatus: 'iu',
     scheduleDeletion: 'PG',
+    parameters: 'PUCG',
+    import: 'PUC',
+    deleteMaterial: 'UCG',
     cancelDeletion: 'EDIUCG',
     replicate: 'DPIUCG',
     updatePrimary: 'DPIUC',
