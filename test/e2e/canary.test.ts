@@ -171,7 +171,7 @@ test('no plaintext, data key, secret access key or key of the vault is in any fi
   assert.deepEqual((await kms('ImportKeyMaterial', material)).status, 200)
 
   const held = vaultKeys(server.data)
-  assert.equal([...held.keys()].filter(name => name.startsWith('backing key')).length, 2)
+  assert.equal([...held.keys()].filter(name => name.startsWith('backing key')).length, 3)
   for (const [name, key] of held) canaries.add(name, key)
   /** The two files that exist to hold a secret, and which. */
   const home: Record<string, string> = { credentials: 'first secret access key', 'root.key': 'root key' }
